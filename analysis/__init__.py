@@ -1,0 +1,1 @@
+"""Compare how outlets word the same event."""

@@ -1,0 +1,1 @@
+"""Turn evidence into result tables: counts, rates, effect sizes, intervals. Never needs text."""

@@ -1,0 +1,1 @@
+"""Look at text and write evidence: the only room that sees sentences."""

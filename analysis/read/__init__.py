@@ -1,0 +1,1 @@
+"""Turn files into articles: text with its parts, outlet, date and language."""

@@ -1,0 +1,1 @@
+"""Draw result tables; save figure, numbers and provenance together."""
