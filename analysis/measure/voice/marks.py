@@ -1,0 +1,215 @@
+"""Quotation marks of a text paired into quotations, whatever glyphs the outlet uses."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+# Two families only. Direction is read from what stands beside a mark, never from the glyph: „so“, »so« and “so” are all in use,
+# and a text must be labelled alike in any of them. Marks inside a word (Ann's, об'єкт) are not even looked at.
+_DOUBLE = "\"“”„‟«»‹›＂〝〞「」『』"
+_SINGLE = "'‘’‚‛`´"
+_CANDIDATE = re.compile(
+    rf"``|''|’’|‘‘|,,(?=\w)|[{_DOUBLE}]|(?<![^\W_])[{_SINGLE}]|[{_SINGLE}](?![^\W_])|[\n\r\x0b\x0c\x85\u2028\u2029]"
+)
+_DECADE = re.compile(r"\d\ds?\b")
+_HEIGHT = re.compile(r"\d\s?['’′]\s?\d{1,2}(?:\.\d+)?$")
+_OPENS_AFTER = frozenset("([{<—–-―/…=+*|>:")
+_CLOSES_BEFORE = frozenset(".,;:!?)]}>—–-―…/|*")
+_STOPS = frozenset(".,;:!?…)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One stretch in quotation marks: characters of the marks (start, end) and of what they hold (inner_start, inner_end)."""
+
+    start: int
+    inner_start: int
+    inner_end: int
+    end: int
+    depth: int
+    closed: bool
+    continues: bool = False  # re-opened at the start of a paragraph, carrying on the quotation left open before
+
+
+def find_quotations(text: str, *, elisions: frozenset[str] = frozenset(), skip=None) -> list[Quotation]:
+    """Quotations of a text, in order of their opening marks; nested ones have depth 1 or more.
+
+    Each mark is an opener or a closer by its neighbours; marks that could be both alternate. A quotation ends at the latest with its
+    paragraph (a line break), so an unclosed mark loses one paragraph at most. Apostrophes, plural possessives, decades and inch
+    marks are passed over; `elisions` are the words a language writes with a leading apostrophe ("tis"). `skip` tells for a
+    character offset whether marks there count for nothing (set-aside parts).
+
+    >>> [(q.start, q.end, q.depth) for q in find_quotations("A 'b' c “d ‘e’ f”.")]
+    [(2, 5, 0), (8, 17, 0), (11, 14, 1)]
+    """
+    found: list[Quotation] = []
+    carried = False  # whether the last paragraph that counts ended inside a quotation
+    line_start = 0
+    marks: list[tuple[int, int]] = []
+    for match in _CANDIDATE.finditer(text):
+        start, end = match.span()
+        if text[start] in "\n\r\x0b\x0c\x85\u2028\u2029":
+            carried = _paragraph(text, line_start, start, marks, found, carried, elisions, skip)
+            line_start, marks = end, []
+        else:
+            marks.append((start, end))
+    _paragraph(text, line_start, len(text), marks, found, carried, elisions, skip)
+    found.sort(key=lambda quotation: (quotation.start, quotation.depth))
+    return found
+
+
+def _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip) -> bool:
+    """Pair the marks of one paragraph into `found`; return whether a quotation is left open at its end."""
+    if not marks:
+        # An empty line, a set-aside line or boilerplate in between does not end a quotation over paragraphs; ordinary text does.
+        return carried and ((skip is not None and skip(line_start)) or not text[line_start:line_end].strip())
+    if skip is not None and skip(line_start):
+        return carried
+    shaped = _shape(text, line_start, line_end, marks, elisions)
+    if not shaped:
+        return False
+    first = len(found)
+    stack: list[tuple[int, int, str, bool]] = []  # start, end, family, whether it could be left open on purpose
+    singles = [side for _, _, family, side in shaped if family == "s"]
+    seen_singles = 0
+    for start, end, family, side in shaped:
+        if family == "s":
+            seen_singles += 1
+        open_here = [entry[2] for entry in stack[-8:]]
+        if side == "either":
+            side = "close" if family in open_here else "open"
+        if side == "open":
+            own_line = not text[line_start:start].strip()
+            before = text[start - 1 : start] if text[start - 1 : start].strip() else text[start - 2 : start - 1]
+            stack.append((start, end, family, family == "d" or own_line or before in (",", ":")))
+            continue
+        double_as_single = family == "d" and end - start == 2 and "d" not in open_here and "s" in open_here
+        if side == "weak":  # a plural possessive, unless nothing better follows: the boys' club
+            if seen_singles < len(singles) and singles[seen_singles] in ("close", "weak"):
+                continue
+        if double_as_single:  # ‘… ‘nested’’: two closing marks that look like one double mark
+            for offset in (0, 1):
+                if any(entry[2] == "s" for entry in stack[-8:]):
+                    _close(stack, "s", start + offset, start + offset + 1, found)
+            continue
+        if family in open_here:
+            _close(stack, family, start, end, found)
+    return _leftovers(text, line_start, line_end, stack, found, first, carried)
+
+
+def _close(stack, family, start, end, found) -> None:
+    """Close the innermost open mark of this family; marks opened inside it and never closed are dropped."""
+    while stack:
+        opened = stack.pop()
+        if opened[2] == family:
+            if opened[1] < start:
+                found.append(Quotation(opened[0], opened[1], start, end, len(stack), True))
+            return
+
+
+def _leftovers(text, line_start, line_end, stack, found, first, carried) -> bool:
+    """Decide about marks still open at the end of a paragraph; mark the quotation that carries on the one before."""
+    stop = line_end
+    while stop > line_start and text[stop - 1].isspace():
+        stop -= 1
+    open_at_end = False
+    left = [entry for entry in stack if entry[3]]
+    if left and left[0][1] < stop:
+        start, end = left[0][0], left[0][1]
+        inside = [place for place in range(first, len(found)) if found[place].start > start]
+        # Quotations of their own after an unclosed mark: the mark ended somewhere before them, at the latest sentence end.
+        limit = min((found[place].start for place in inside), default=stop)
+        if limit < stop:
+            sentence = max(text.rfind(sign, end, limit) for sign in ".?!")
+            limit = sentence + 1 if sentence > end else end
+        if limit > end:
+            found.append(Quotation(start, end, limit, limit, 0, False))
+        open_at_end = limit == stop
+        for place in inside:
+            quotation = found[place]
+            depth = max(0, quotation.depth - len(stack))
+            found[place] = Quotation(
+                quotation.start, quotation.inner_start, quotation.inner_end, quotation.end, depth, quotation.closed
+            )
+    elif stack:  # lone single marks: apostrophes, so what stood inside them moves up
+        places = [entry[0] for entry in stack]
+        for place in range(first, len(found)):
+            quotation = found[place]
+            lost = bisect_right(places, quotation.start)
+            if lost and quotation.depth:
+                found[place] = Quotation(
+                    quotation.start,
+                    quotation.inner_start,
+                    quotation.inner_end,
+                    quotation.end,
+                    max(0, quotation.depth - lost),
+                    quotation.closed,
+                )
+    if carried:
+        for place in range(first, len(found)):
+            quotation = found[place]
+            if quotation.depth == 0 and not text[line_start : quotation.start].strip():
+                found[place] = Quotation(
+                    quotation.start, quotation.inner_start, quotation.inner_end, quotation.end, 0, quotation.closed, True
+                )
+                break
+    return open_at_end
+
+
+def _shape(text, line_start, line_end, marks, elisions) -> list[tuple[int, int, str, str]]:
+    """(start, end, family, side) of the marks that can be quotation marks; side is open, close, weak (a doubtful closer) or either."""
+    shaped = []
+    index, count = 0, len(marks)
+    while index < count:
+        last = index  # marks that touch share their outer neighbours: “‘Yes,’ she said …
+        while last + 1 < count and marks[last + 1][0] == marks[last][1]:
+            last += 1
+        begin, stop = marks[index][0], marks[last][1]
+        before = text[begin - 1] if begin > line_start else ""
+        after = text[stop] if stop < line_end else ""
+        left = not before or before.isspace() or before in _OPENS_AFTER
+        right = not after or after.isspace() or after in _CLOSES_BEFORE
+        if after == "…" or text.startswith("...", stop):  # an ellipsis begins a quotation as often as it follows one
+            right = not left
+        for place in range(index, last + 1):
+            start, end = marks[place]
+            family = "s" if end - start == 1 and text[start] in _SINGLE else "d"
+            side = "either" if left == right else "open" if left else "close"
+            if family == "d":
+                if side != "open" and before.isdigit() and _HEIGHT.search(text, max(line_start, start - 8), start):
+                    continue
+                if side == "close" and before.isdigit() and not any(mark[2] == "d" for mark in shaped):
+                    continue  # 12" with nothing open before it: inches
+                shaped.append((start, end, family, side))
+                continue
+            if index == last:
+                if side == "open" and (_DECADE.match(text, end) or _elided(text, end, elisions)):
+                    continue
+                if side == "either":
+                    if before and not before.isspace() and before not in _OPENS_AFTER:
+                        side = "close"
+                    elif left and right:
+                        continue  # a mark standing free between blanks
+                    else:
+                        continue
+                if side == "close" and before.isdigit() and not any(mark[2] == "s" for mark in shaped):
+                    continue  # 6' with nothing open before it: feet
+                if side == "close" and before in "sSzZxX" and after.isspace():
+                    side = "weak"
+                elif side == "close" and before not in _STOPS and after.isspace() and before in "nN" and text[start - 2] in "ioIO":
+                    side = "weak"  # goin' home
+            shaped.append((start, end, family, side))
+        index = last + 1
+    return shaped
+
+
+def _elided(text, place, elisions) -> bool:
+    """Whether the word starting here is one that is written with a leading apostrophe ('tis)."""
+    if not elisions:
+        return False
+    stop = place
+    while stop < len(text) and stop - place < 9 and text[stop].isalpha():
+        stop += 1
+    return text[place:stop].lower() in elisions
