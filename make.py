@@ -22,18 +22,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-LAB = ["jupyterlab", f"--ServerApp.root_dir={ROOT}", *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else [])]
+LAB = ["jupyterlab", f"--ServerApp.root_dir={ROOT}"] + ["--allow-root"] * (getattr(os, "geteuid", lambda: 1)() == 0)
 BENCH = ["pytest", "tests/benchmarks", "-o", "python_files=bench_*.py", "-s"]
 VERBS = {**{verb: [["analysis.build.commands", verb]] for verb in ("figures", "check", "list", "measure", "new")},
          "test": [["pytest"]], "bench": [BENCH], "lab": [LAB], "lint": [["ruff", "check", "."], ["mypy"]],
          "clean": [], "help": []}
 
 
-def stop(message):
+def stop(message: str) -> NoReturn:
     sys.exit(f"make.py: {message}")
 
 
@@ -48,10 +49,10 @@ def satisfied(extras):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     def number(text):
-        return tuple(int(part) for part in re.match(r"\d+(\.\d+)*", text)[0].split("."))
+        return [int(part) for part in re.findall(r"\d+", re.split(r"[^\d.]", text)[0])]
 
     for need in project["dependencies"] + [n for e in extras for n in project["optional-dependencies"][e]]:
-        name, ranges = re.match(r"([\w.-]+)\s*(.*)", need).groups()
+        name, ranges = re.split(r"(?=[<>])", need, maxsplit=1)
         try:
             have = number(version(name))
         except PackageNotFoundError:
@@ -79,12 +80,12 @@ def install(lock):
         return
     pip = [*installer(), *wanted, "-qq", "--disable-pip-version-check", "--retries", "2"]
     if subprocess.run(pip, env={**os.environ, "PIP_USER": "0"}, check=False).returncode:
-        stop(f"the packages of {lock.name} could not be installed (pip says why above); without a network connection this\n"
-             "cannot work the first time. Nothing half-made is left behind: connect and give the same command again.")
+        stop(f"the packages of {lock.name} could not be installed; pip says why above. The first time needs a network\n"
+             "connection. Nothing half-made is left behind: connect, and give the same command again.")
 
 
 def python_with(extras):
-    """The interpreter to use: this one if it has everything, else that of .venv, made once for each change of a lock."""
+    """The interpreter to use: this one if it has everything, else that of .venv, made anew when a lock changes."""
     if satisfied(extras):
         return sys.executable
     locks = [ROOT / "requirements.txt", *(ROOT / f"requirements-{extra}.txt" for extra in extras)]
@@ -101,7 +102,8 @@ def python_with(extras):
             config = VENV / "etc/jupyter/labconfig/page_config.json"  # no news pop-up, encrypted kernel traffic
             config.parent.mkdir(parents=True)
             config.write_text('{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}')
-            (config.parents[1] / "jupyter_server_config.json").write_text('{"KernelManager": {"transport_encryption": "auto"}}')
+            (config.parents[1] / "jupyter_server_config.json").write_text(
+                '{"KernelManager": {"transport_encryption": "auto"}}')
         for lock in todo:
             install(lock)
             stamps[lock][0].write_text(stamps[lock][1])
@@ -123,7 +125,8 @@ def clean():
 def main(words):
     if sys.version_info < (3, 11):
         stop(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
-    words, extras = [part for word in words for part in re.split("(?<=^--with)=", word)], []
+    words = [part for word in words for part in re.split("(?<=^--with)=", word)]
+    extras: list[str] = []
     while "--with" in words:
         at = words.index("--with")
         extras += words[at + 1:at + 2] or [""]
@@ -141,8 +144,11 @@ def main(words):
             stop(f"there is no extra {extra!r} to install --with; choose one of {', '.join(known)}")
     python = python_with(sorted({*extras, *(["dev"] if verb == "lint" else [])}))
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    paths = {at + 1 for at, word in enumerate(rest) if word in ("--text", "--from")}  # meant from where the user stands
+    rest = [str(Path(word).resolve()) if at in paths else word for at, word in enumerate(rest)]
     commands = [[*command, *rest] for command in VERBS[verb]]
-    return max(subprocess.run([python, "-m", *command], cwd=ROOT, env=env, check=False).returncode for command in commands)
+    return max(abs(subprocess.run([python, "-m", *command], cwd=ROOT, env=env, check=False).returncode)
+               for command in commands)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,155 @@
+"""The commands behind make.py: figures, list, check, measure, new, report. A mistake ends with one clear message."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from analysis.build.dependencies import ROOT
+from analysis.build.steps import has_text, studies
+
+JOBS = 2  # notebooks at a time: more wait for each other on two cores
+STATE = ROOT / "build" / "doit.json"
+
+
+def figures(chosen: list[str]) -> int:
+    """Make what is out of date, of some studies or of all; not 0 if a step failed."""
+    from doit.doit_cmd import DoitMain
+
+    reports = [f"report:{study}" for study in _known(chosen)]
+    list(_steps())  # a notebook that cannot be followed is refused here, in our words
+    STATE.parent.mkdir(exist_ok=True)
+    _remembered()
+    if not reports:
+        print("There is no study yet; begin one with: python3 make.py new NAME --from PATH")
+        return 0
+    return DoitMain().run(["run", "-n", str(JOBS), "-P", "thread", *reports]) or 0
+
+
+def steps(chosen: list[str]) -> int:
+    """Print the steps, and which are out of date and why."""
+    remembered, wanted = _remembered(), _known(chosen)
+    for name, step in _steps():
+        if name.split(":")[1] in wanted:
+            why = step["meta"]["unchanged"].why(remembered.get(name, {}).get("_values_:", {}))
+            print(f"{name.replace(':', ' '):45} {why or 'up to date'}")
+    return 0
+
+
+def check(chosen: list[str], text: Path | None) -> int:
+    """Make everything again in a scratch folder and compare; 1 if anything differs."""
+    from analysis.build.checking import check as check_study
+
+    differences = [difference for study in _known(chosen) for difference in check_study(study, text=text)]
+    for difference in differences:
+        print(difference)
+    print(f"{len(differences)} differences" if differences else "Everything was made again and is the same.")
+    return 1 if differences else 0
+
+
+def measure(study: str, text: Path | None, keep_going: bool) -> int:
+    """Text to evidence."""
+    from analysis.measure.evidence import measure as measure_study
+    from analysis.study import open_study
+
+    _known([study])
+    if text is None and not has_text(study):
+        raise ValueError(f"corpus/{study}/text/ is missing or empty, and without the articles' text no evidence can be "
+                         f"made. Put the texts there, or say where they are: python3 make.py measure {study} --text DIR")
+    if text is not None and not text.is_dir():
+        raise ValueError(f"--text {text}: there is no such folder; expected the folder that holds the articles' text")
+    measure_study(open_study(study), text=text, keep_going=keep_going)
+    return 0
+
+
+def new(name: str, source: Path) -> int:
+    """Begin a study."""
+    from analysis.read.new import new_study
+
+    new_study(name, source)
+    return 0
+
+
+def report(study: str) -> int:
+    """Write the page and the manifest of a study."""
+    from analysis.show.report import write_report
+    from analysis.study import open_study
+
+    write_report(open_study(study))
+    return 0
+
+
+def _known(chosen: list[str]) -> list[str]:
+    there = studies()
+    for study in chosen:
+        if study not in there:
+            raise ValueError(f"there is no study {study!r} in corpus/; there is: {', '.join(there) or 'none'}. "
+                             f"Begin one with: python3 make.py new {study} --from PATH")
+    return chosen or there
+
+
+def _steps() -> Iterator[tuple[str, dict[str, Any]]]:
+    dodo = importlib.import_module("dodo")
+    for kind in ("evidence", "figures", "report"):
+        for step in getattr(dodo, f"task_{kind}")():
+            yield f"{kind}:{step['name']}", step
+
+
+def _remembered() -> dict[str, Any]:
+    """What doit knows of earlier runs; a file cut short by a power failure is as good as none."""
+    try:
+        return json.loads(STATE.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        STATE.unlink()
+        return {}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make.py", description="See python3 make.py help.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for verb in ("figures", "list", "check"):
+        verbs.add_parser(verb).add_argument("studies", nargs="*", metavar="STUDY")
+    for verb in ("measure", "report"):
+        verbs.add_parser(verb).add_argument("study", metavar="STUDY")
+    verbs.choices["measure"].add_argument("--keep-going", action="store_true", help="set bad files aside, with reasons")
+    for verb in ("measure", "check"):
+        verbs.choices[verb].add_argument("--text", type=Path, metavar="DIR", help="folder of the articles' text")
+    begin = verbs.add_parser("new")
+    begin.add_argument("name", metavar="NAME")
+    begin.add_argument("--from", dest="source", type=Path, metavar="PATH", required=True, help="file or folder of texts")
+    return parser
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; 1 after a message if it cannot be done."""
+    given = _parser().parse_args(words)
+    os.chdir(ROOT)
+    try:
+        match given.verb:
+            case "figures":
+                return figures(given.studies)
+            case "list":
+                return steps(given.studies)
+            case "check":
+                return check(given.studies, given.text)
+            case "measure":
+                return measure(given.study, given.text, given.keep_going)
+            case "new":
+                return new(given.name, given.source)
+            case _:
+                return report(given.study)
+    except (ValueError, OSError) as error:
+        print(f"{given.verb}: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

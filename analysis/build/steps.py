@@ -1,0 +1,171 @@
+"""The parts a step is put together from: studies, what a step depends on, whether its results are as it left them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from analysis.build.dependencies import (
+    ROOT,
+    digest,
+    figures_named,
+    ledger_used,
+    modules_used,
+    notebook_digest,
+    parameters_used,
+    tables_used,
+)
+
+SHIPPED = "pyongyang-2024"  # its notebooks run in place and are committed with their outputs
+KINDS = ("svg", "png", "csv")
+MEASURE = ROOT / "analysis" / "measure" / "evidence.py"
+REPORT = ROOT / "analysis" / "show" / "report.py"
+SETTINGS = "settings or cells"
+
+
+def studies() -> list[str]:
+    """Names of the studies there are: the folders of corpus/ with a study.toml."""
+    return sorted(path.parent.name for path in (ROOT / "corpus").glob("*/study.toml"))
+
+
+def notebooks() -> list[Path]:
+    """The notebooks that make figures, those whose name begins with a number."""
+    return sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+
+
+def run_copy(notebook: Path, study: str) -> Path:
+    """Where the run notebook stands: itself for the shipped study, else a copy under build/."""
+    return notebook if study == SHIPPED else ROOT / "build" / study / "notebooks" / notebook.name
+
+
+def has_text(study: str) -> bool:
+    """Whether the articles' text lies in the study's folder."""
+    return any(_files(ROOT / "corpus" / study / "text"))
+
+
+def needs_measuring(study: str) -> bool:
+    """Whether the evidence is a step of this study: its text is there, or there is no evidence yet."""
+    return has_text(study) or not any((ROOT / "corpus" / study / "evidence").glob("*.*"))
+
+
+def figure_files(folder: Path, name: str) -> list[Path]:
+    """The files of a figure: svg, png and csv, or a txt that says why there is none; [] if they are not all there."""
+    for kinds in (KINDS, ("txt",)):
+        files = [folder / f"{name}.{kind}" for kind in kinds]
+        if all(file.is_file() for file in files):
+            return files
+    return []
+
+
+def measure_step(study: str) -> dict[str, Any]:
+    """text -> evidence"""
+    home = ROOT / "corpus" / study
+    return _step(["analysis.build.commands", "measure", study],
+                 code=[MEASURE, *_modules(MEASURE)],
+                 inputs=lambda: [home / "articles.csv", home / "frames.yaml", *_files(home / "text")],
+                 values=lambda: _settings(study, _parameters(MEASURE)),
+                 results=lambda: _files(home / "evidence"))
+
+
+def notebook_step(notebook: Path, study: str) -> dict[str, Any]:
+    """evidence -> a notebook run -> its figures"""
+    home, shown = ROOT / "corpus" / study, ROOT / "figures" / study
+    target, names, tables = run_copy(notebook, study), figures_named(notebook), tables_used(notebook)
+
+    def inputs() -> list[Path]:
+        evidence = [file for file in _files(home / "evidence") if file.name != "datapackage.json"
+                    and (tables is None or file.name.partition(".")[0] in tables)]
+        return [home / "articles.csv", *evidence, *([home / "ledger.csv"] if ledger_used(notebook) else [])]
+
+    def results() -> list[Path]:
+        records = [ROOT / "build" / study / "manifest" / f"{name}.json" for name in names]
+        figures = [file for name in names for file in figure_files(shown, name) or [shown / f"{name}.svg"]]
+        return [target, *figures, *records]
+
+    return _step(["analysis.build.notebooks", _name(notebook), _name(target), "--study", study],
+                 code=[ROOT / "analysis" / "build" / "notebooks.py", *_modules(notebook)], inputs=inputs,
+                 values=lambda: {"cells": notebook_digest(notebook), **_settings(study, parameters_used(notebook))},
+                 results=results, after=[f"evidence:{study}"] if needs_measuring(study) else [])
+
+
+def report_step(study: str) -> dict[str, Any]:
+    """figures -> one page with every figure and where it comes from"""
+    home, shown = ROOT / "corpus" / study, ROOT / "figures" / study
+    own = [shown / "index.html", shown / "manifest.json"]
+    return _step(["analysis.build.commands", "report", study],
+                 code=[REPORT, *_modules(REPORT)],
+                 inputs=lambda: [home / "study.toml", home / "articles.csv", home / "frames.yaml", home / "ledger.csv",
+                                 *_files(home / "evidence"), *_files(ROOT / "build" / study / "manifest"),
+                                 *(file for file in _files(shown) if file not in own)],
+                 values=lambda: {"cells": [notebook_digest(notebook) for notebook in notebooks()]},
+                 results=lambda: own, after=[f"figures:{study}:{notebook.stem}" for notebook in notebooks()])
+
+
+def _step(command: list[str], *, code: Iterable[Path], inputs: Callable[[], list[Path]], values: Callable[[], dict],
+          results: Callable[[], list[Path]], after: Iterable[str] = ()) -> dict[str, Any]:
+    """A doit task that runs again when the content of its code, inputs, values or results is not what it left."""
+    def used() -> dict[str, str]:
+        said = json.dumps([command, values()], sort_keys=True, default=str)
+        return {**{_name(file): digest(file) for file in [*code, *inputs()]},
+                SETTINGS: hashlib.sha256(said.encode()).hexdigest()}
+
+    unchanged = Unchanged(used, lambda: {_name(file): digest(file) for file in results()})
+    return {"actions": [[sys.executable, "-m", *command]], "uptodate": [unchanged], "task_dep": list(after),
+            "verbosity": 0, "meta": {"unchanged": unchanged}}
+
+
+class Unchanged:
+    """doit's question whether a step is up to date, asked of content: what it used, and what it made."""
+
+    def __init__(self, used: Callable[[], dict[str, str]], made: Callable[[], dict[str, str]]) -> None:
+        self.used, self.made, self.reason = used, made, ""
+
+    def __call__(self, task: Any, remembered: dict[str, Any]) -> bool:
+        """Whether nothing changed; also has doit remember what was used (before the step) and made (after it)."""
+        used = self.used()
+        task.value_savers.append(lambda: {"used": used, "made": self.made()})
+        self.reason = self.why(remembered, used)
+        return not self.reason
+
+    def why(self, remembered: dict[str, Any], used: dict[str, str] | None = None) -> str:
+        """What changed since the step last ran, in a few words; empty if nothing did."""
+        if not remembered:
+            return "not made here yet"
+        now = {**(used or self.used()), **self.made()}
+        then = {**remembered.get("used", {}), **remembered.get("made", {})}
+        differ = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+        more = f" and {len(differ) - 2} more" if len(differ) > 2 else ""
+        return f"changed: {', '.join(differ[:2])}{more}" if differ else ""
+
+
+def _settings(study: str, names: list[str] | None) -> dict[str, Any]:
+    """What study.toml says, of its parameters only those named."""
+    with (ROOT / "corpus" / study / "study.toml").open("rb") as file:
+        try:
+            said = tomllib.load(file)
+        except tomllib.TOMLDecodeError:  # the step itself says what is wrong with it
+            return {"study.toml": digest(ROOT / "corpus" / study / "study.toml")}
+    parameters = said.pop("parameters", {})
+    return {**said, "parameters": {key: value for key, value in parameters.items() if names is None or key in names}}
+
+
+def _modules(path: Path) -> list[Path]:
+    return modules_used(path) if path.is_file() else []
+
+
+def _parameters(path: Path) -> list[str] | None:
+    return parameters_used(path) if path.is_file() else None
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".part"
+                  and not path.name.startswith("."))
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
