@@ -44,6 +44,8 @@ def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     for code in range(65536):
         char = chr(code)
         group = category(char)
+        if char == "ʼ":
+            group = "Po"
         if char in "\n\r\x0b\x0c\x85\u2028\u2029":
             kind[code] = BREAK
         elif group[0] in "LNM" or char == "_":
@@ -51,6 +53,8 @@ def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             folded = char.lower()
             lower[code] = ord(folded[0])
             capital[code] = group in ("Lu", "Lt")
+        elif char in "’‘‛`´ʼ′":
+            lower[code] = ord("'")  # one apostrophe, however it is typed
         elif group[0] in "ZC":  # controls, zero-width characters, lone surrogates: never part of a word
             kind[code] = SPACE
     return kind, lower, capital
@@ -83,6 +87,43 @@ def word_key(word: str) -> int:
     for place, char in enumerate(word.lower()):
         total += (ord(char) + 1) * pow(_FACTOR, place, 2**64)
     return total % 2**64
+
+
+class WordTable:
+    """A fixed list of words (as hashes) that whole arrays of hashes are looked up in, by array operations only.
+
+    `rows(key)` gives 1 + the word's place in the list, or 0 where it is not listed. Two bucket tables: a word whose bucket is taken
+    in the first stands in the second, under another multiplier.
+    """
+
+    def __init__(self, keys: np.ndarray) -> None:
+        self._keys = np.concatenate([np.zeros(1, np.uint64), keys])
+        bits = max(12, int(len(keys)).bit_length() + 5)
+        for attempt in range(64):
+            self._factors = (2 * attempt * 0x1D8E4E27C47D124F + _FACTOR) % 2**64 | 1, (2 * attempt + 1) * 0xD6E8FEB86659FD93 % 2**64 | 1
+            self._shift = 64 - bits
+            tables = np.zeros((2, 1 << bits), np.uint16)
+            if all(self._place(tables, row, int(key)) for row, key in enumerate(keys, start=1)):
+                self._tables = tables
+                return
+        raise ValueError(f"{len(keys)} words do not fit the look-up table; are some listed twice?")  # never seen
+
+    def _place(self, tables: np.ndarray, row: int, key: int) -> bool:
+        for table, factor in zip(tables, self._factors, strict=True):
+            bucket = (key * factor % 2**64) >> self._shift
+            if not table[bucket]:
+                table[bucket] = row
+                return True
+        return False
+
+    def rows(self, key: np.ndarray) -> np.ndarray:
+        """Row of each hash (uint16, same length), 0 where the word is not listed."""
+        shift = np.uint64(self._shift)
+        first, second = (
+            table[((key * np.uint64(factor)) >> shift).astype(np.intp)]
+            for table, factor in zip(self._tables, self._factors, strict=True)
+        )
+        return np.where(self._keys[first] == key, first, np.where(self._keys[second] == key, second, np.uint16(0)))
 
 
 def tokenize(text: str) -> Tokens:

@@ -1,0 +1,58 @@
+"""Words held at arm's length: "so-called", "what Y calls", "Y's term for", "using Y's wording"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from . import language as lang
+from .clauses import Grammar
+from .page import Page
+
+
+@dataclass(eq=False)
+class Distance:
+    """`spans`: (begin, stop, rule, speaker) in tokens; `quotations`: numbers of outermost quotations held at a distance."""
+
+    spans: list[tuple[int, int, str, str]] = field(default_factory=list)
+    quotations: set[int] = field(default_factory=set)
+
+
+def find_distance(grammar: Grammar, page: Page) -> Distance:
+    """Every stretch that a form of the cue file holds at a distance."""
+    found = Distance()
+    wanted = lang.ANCHOR | lang.DUBBED
+    for place in ((page.roles & wanted) != 0).nonzero()[0].tolist():
+        for before, keys, kind, _ in page.language.phrases.get(grammar.key[place], ()):
+            begin, stop = place - before, place - before + len(keys)
+            if kind not in ("so-called", "term for") or begin < 0 or tuple(grammar.key[begin:stop]) != keys:
+                continue
+            if kind == "so-called":
+                _ahead(grammar, found, stop, "so-called")
+            else:
+                _behind(grammar, found, begin, "term for")
+            break
+    return found
+
+
+def _ahead(grammar: Grammar, found: Distance, place: int, rule: str) -> None:
+    """Hold the quotation or the noun phrase that starts here."""
+    last = grammar.first[grammar.sentence[place - 1] + 1]
+    if place >= last:
+        return
+    if grammar.quote[place] >= 0 and (place == 0 or grammar.quote[place - 1] != grammar.quote[place]):
+        found.quotations.add(grammar.quote[place])
+    stop = place
+    while stop < last and stop - place < 5 and not grammar.sign[stop] and grammar.quote[stop] == grammar.quote[place]:
+        if stop > place and grammar.roles[stop] & (lang.PREPOSITION | lang.AUXILIARY | lang.JOIN | lang.VERB_CUE | lang.OPENER):
+            break
+        stop += 1
+    found.spans.append((place, stop, rule, ""))
+
+
+def _behind(grammar: Grammar, found: Distance, place: int, rule: str) -> None:
+    """Hold the quotation that stands before in the same sentence."""
+    first = grammar.first[grammar.sentence[place]]
+    for back in range(place - 1, max(first, place - 14) - 1, -1):
+        if grammar.quote[back] >= 0:
+            found.quotations.add(grammar.quote[back])
+            return

@@ -1,0 +1,162 @@
+"""A text laid out for the grammar: its words without quotation marks, and for each word its sentence, quotation and part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from . import language as lang
+from .language import Language
+from .marks import Quotation, find_quotations
+from .tokens import Tokens, tokenize
+
+# Parts that are set aside: nobody speaks there, and a mark opened there stays there.
+SET_ASIDE = frozenset({"dateline", "credit", "metadata", "boilerplate"})
+HEADS = frozenset({"headline", "subheading", "standfirst"})
+_STOPS = np.array([ord(sign) for sign in ".?!…"], np.uint32)
+_MARKS = np.array(sorted(ord(sign) for sign in "\"“”„‟«»‹›＂〝〞「」『』"), np.uint32)
+
+
+@dataclass(eq=False)
+class Page:
+    """One text (or several, one after the other) ready for the grammar.
+
+    Quotation marks are no tokens here, so nothing that follows can depend on their glyphs. All arrays have one entry per token:
+    `roles` (bits of the cue file), `sign` (code of a punctuation mark, 0 for a word), `quote` (number of the outermost quotation it
+    stands in, or -1), `depth` (0 outside marks), `sentence`, `line`, `article` (numbers), `head` (in a headline), `aside`.
+    `first[s]` is the first token of sentence s; it has one entry more than there are sentences.
+    """
+
+    tokens: Tokens
+    language: Language
+    roles: np.ndarray
+    sign: np.ndarray
+    quote: np.ndarray
+    depth: np.ndarray
+    sentence: np.ndarray
+    article: np.ndarray
+    head: np.ndarray
+    aside: np.ndarray
+    first: np.ndarray
+    outer: list[Quotation]
+    outer_tokens: np.ndarray
+    nested: dict[int, list[tuple[int, int, Quotation]]]
+    borders: np.ndarray
+    cuts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+
+def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tuple[int, int, str]]) -> Page:
+    """The page of a text.
+
+    Parameters
+    ----------
+    text : one article, or several joined with line breaks
+    borders : first character of each article, ascending, beginning with 0
+    parts : (start, end, part) in characters, ascending, not overlapping; what they leave out is body
+    """
+    aside_spans = [(start, end) for start, end, part in parts if part in SET_ASIDE]
+    skip = _inside(aside_spans) if aside_spans else None
+    quotations = find_quotations(text, elisions=language.elisions, skip=skip)
+    every = tokenize(text)
+    sign = np.where(every.word, 0, np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[every.start]).astype(np.uint32)
+    drop = np.isin(sign, _MARKS) if len(every) else np.zeros(0, bool)
+    for edges in ([q.start for q in quotations], [q.inner_end for q in quotations if q.closed]):
+        place = np.searchsorted(every.start, np.array(edges, np.int64))
+        drop[place[place < len(every)]] = True
+    for q in quotations:  # `` and '' are two characters
+        if q.inner_start - q.start == 2 or q.end - q.inner_end == 2:
+            drop[np.searchsorted(every.start, [q.inner_start - 1, max(q.end - 1, q.inner_start - 1)])] = True
+    keep = ~drop
+    tokens = Tokens(
+        text,
+        every.start[keep],
+        every.end[keep],
+        every.key[keep],
+        every.word[keep],
+        every.upper[keep],
+        every.line[keep],
+    )
+    sign = sign[keep]
+    size = len(tokens)
+    outer = [q for q in quotations if q.depth == 0]
+    outer_tokens = np.searchsorted(tokens.start, np.array([(q.start, q.end) for q in outer], np.int64).reshape(-1, 2))
+    quote = np.full(size, -1, np.int32)
+    depth = np.zeros(size + 1, np.int32)
+    for number, (begin, stop) in enumerate(outer_tokens.tolist()):
+        quote[begin:stop] = number
+    spans = np.searchsorted(tokens.start, np.array([(q.start, q.end) for q in quotations], np.int64).reshape(-1, 2))
+    np.add.at(depth, spans[:, 0], 1)
+    np.add.at(depth, spans[:, 1], -1)
+    depth = np.cumsum(depth)[:size]
+    nested: dict[int, list[tuple[int, int, Quotation]]] = {}
+    for q, (begin, stop) in zip(quotations, spans.tolist(), strict=True):
+        if q.depth > 0 and begin < stop:
+            nested.setdefault(int(quote[begin]), []).append((begin, stop, q))
+    roles = language.look_up(tokens.key)
+    article = np.searchsorted(borders, tokens.start, side="right") - 1
+    head, aside = np.zeros(size, bool), np.zeros(size, bool)
+    cuts = []
+    for start, end, part in parts:
+        cuts += [start, end]
+        if part in HEADS or part in SET_ASIDE:
+            begin, stop = np.searchsorted(tokens.start, [start, end])
+            (head if part in HEADS else aside)[begin:stop] = True
+    cut = np.unique(np.array([edge for edge in cuts if 0 < edge < len(text)], np.int64))
+    sentence = _sentences(tokens, roles, sign, quote, cut)
+    first = np.concatenate([np.flatnonzero(np.diff(sentence, prepend=-1)), [size]])
+    return Page(
+        tokens, language, roles, sign, quote, depth, sentence, article, head, aside, first, outer, outer_tokens, nested, borders, cut
+    )
+
+
+def _inside(spans):
+    """A function that tells whether a character offset lies in one of the spans."""
+    edges = np.array(spans, np.int64)
+
+    def inside(place: int) -> bool:
+        row = int(np.searchsorted(edges[:, 0], place, side="right")) - 1
+        return row >= 0 and place < edges[row, 1]
+
+    return inside
+
+
+def _sentences(tokens: Tokens, roles, sign, quote, cuts) -> np.ndarray:
+    """Sentence number of each token. Line breaks and part borders always end a sentence; abbreviations and initials never do."""
+    size = len(tokens)
+    if not size:
+        return np.zeros(0, np.int64)
+    starts = np.zeros(size, bool)
+    starts[0] = True
+    starts[1:] = tokens.line[1:] != tokens.line[:-1]
+    starts[np.minimum(np.searchsorted(tokens.start, cuts), size - 1)] = True
+    stop = np.flatnonzero(np.isin(sign[:-1], _STOPS))
+    after = stop + 1
+    spaced = tokens.start[after] > tokens.end[stop]
+    # A bracket opens a sentence as a capital does.
+    capital = tokens.upper[after] | (sign[after] == ord("(")) | (sign[after] == ord("[")) | _digit(tokens, after)
+    before = np.maximum(stop - 1, 0)
+    touching = tokens.end[before] == tokens.start[stop]
+    length = tokens.end[before] - tokens.start[before]
+    initial = (length == 1) & tokens.upper[before]
+    short = touching & (sign[stop] == ord(".")) & (initial | ((roles[before] & lang.ABBREVIATION) != 0))
+    short &= quote[before] == quote[after]
+    starts[after[spaced & capital & ~short]] = True
+    # “Why?” Ann asked: the sentence goes on behind the marks if a cue follows at once.
+    left = np.flatnonzero(starts[1:]) + 1
+    left = left[(quote[left - 1] >= 0) & (quote[left] != quote[left - 1]) & (sign[left - 1] != ord("."))]
+    left = left[(tokens.line[left] == tokens.line[left - 1])]
+    if len(left):
+        window = np.minimum(left[:, None] + np.arange(5), size - 1)
+        says = ((roles[window] & lang.SAYING) != 0) & (quote[window] < 0) & (tokens.line[window] == tokens.line[left][:, None])
+        starts[left[says.any(axis=1)]] = False
+    return np.cumsum(starts) - 1
+
+
+def _digit(tokens: Tokens, place: np.ndarray) -> np.ndarray:
+    """Whether the token at each place is a word that begins with neither a capital nor a small letter of the common alphabets: a digit."""
+    codes = np.array([ord(tokens.text[start]) for start in tokens.start[place].tolist()], np.uint32)
+    return (codes >= 48) & (codes <= 57)
