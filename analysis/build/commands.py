@@ -55,15 +55,16 @@ def check(chosen: list[str], text: Path | None) -> int:
 
 def measure(study: str, text: Path | None, keep_going: bool) -> int:
     """Text to evidence."""
-    from analysis.measure.evidence import measure as measure_study
-    from analysis.study import open_study
-
     _known([study])
     if text is None and not has_text(study):
         raise ValueError(f"corpus/{study}/text/ is missing or empty, and without the articles' text no evidence can be "
-                         f"made. Put the texts there, or say where they are: python3 make.py measure {study} --text DIR")
+                         f"made. Put the texts there, or say where they are: python3 "
+                         f"make.py measure {study} --text DIR")
     if text is not None and not text.is_dir():
         raise ValueError(f"--text {text}: there is no such folder; expected the folder that holds the articles' text")
+    from analysis.measure.evidence import measure as measure_study
+    from analysis.study import open_study
+
     measure_study(open_study(study), text=text, keep_going=keep_going)
     return 0
 
@@ -124,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
         verbs.choices[verb].add_argument("--text", type=Path, metavar="DIR", help="folder of the articles' text")
     begin = verbs.add_parser("new")
     begin.add_argument("name", metavar="NAME")
-    begin.add_argument("--from", dest="source", type=Path, metavar="PATH", required=True, help="file or folder of texts")
+    begin.add_argument("--from", dest="source", type=Path, metavar="PATH", required=True, help="folder of texts")
     return parser
 
 

@@ -271,15 +271,20 @@ def _data_files(path: Path, root: Path) -> tuple[Path, ...]:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.JoinedStr):
             text = "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
-            if text.strip("*. "):
+            if not text.rpartition("/")[2].startswith("*"):  # f"{name}.csv" names no file of ours in particular
                 patterns.add(text)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value:
             patterns.add(node.value)
         elif (isinstance(node, ast.Call) and _called(node) == "data_file"
-              and not (node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr))):
+              and not (node.args and isinstance(_first(node.args[0]), ast.Constant))):
             patterns.add("*")  # a name worked out while running: any file
     names = {pattern.rpartition("/")[2] for pattern in patterns if len(pattern) < 100 and "\n" not in pattern}
     return tuple(file for file in there if any(fnmatch(file.name, name) for name in names))
+
+
+def _first(node: ast.expr) -> ast.expr:
+    """The beginning of an f-string, or what is no f-string itself."""
+    return node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
 
 
 @cache

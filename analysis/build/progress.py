@@ -133,7 +133,7 @@ class LineReporter:
             self.progress.say("Stopped: put right what is said above and give the same command again.")
         elif self.made:
             self.progress.say(f"{self.made} made, {self.current} up to date, {time.monotonic() - self.began:.1f} s")
-        else:
+        elif self.current:
             self.progress.say(f"Everything is up to date ({self.current} steps).")
 
 

@@ -125,11 +125,11 @@ class Unchanged:
     def __init__(self, used: Callable[[], dict[str, str]], made: Callable[[], dict[str, str]]) -> None:
         self.used, self.made, self.reason = used, made, ""
 
-    def __call__(self, task: Any, remembered: dict[str, Any]) -> bool:
+    def __call__(self, task: Any, values: dict[str, Any]) -> bool:  # doit hands things over by these two names
         """Whether nothing changed; also has doit remember what was used (before the step) and made (after it)."""
         used = self.used()
         task.value_savers.append(lambda: {"used": used, "made": self.made()})
-        self.reason = self.why(remembered, used)
+        self.reason = self.why(values, used)
         return not self.reason
 
     def why(self, remembered: dict[str, Any], used: dict[str, str] | None = None) -> str:

@@ -1,0 +1,29 @@
+"""What all tests share: the data folder that is not ours to publish, and a process that does not lean on its user."""
+
+import os
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+mpl.rcdefaults()  # a matplotlibrc of the user's is not ours
+mpl.use("agg")
+for personal in ("MEDIA_STUDY", "MEDIA_FIGURES"):
+    os.environ.pop(personal, None)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of the texts and gold labels, beside the project or where MEDIA_DATA says; skips where it is absent."""
+    folder = Path(os.environ.get("MEDIA_DATA") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(f"the shared data folder is not here (looked for {folder}; set MEDIA_DATA to say where it is)")
+    return folder
