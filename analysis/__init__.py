@@ -1,1 +1,61 @@
-"""Compare how outlets word the same event."""
+"""Compare how outlets word the same event: whose words, whose reporting, how sure.
+
+A study is a folder under ``corpus/``. Its texts are measured once; what comes out is *evidence*: tables that say what
+stands where, in whose voice, without the sentences. Everything else works on evidence alone.
+
+    from analysis import frame_rates, load_evidence, open_study, plot_frame_rates, save_figure
+
+    study = open_study("pyongyang-2024")
+    evidence = load_evidence(study, "hits", "lengths", "frames")
+    rates = frame_rates(evidence, by="outlet", voice=("own", "direct"))
+
+read      split_parts · read_articles · audit_articles · new_study
+measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence
+compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · similarity · shared_terms
+show      plot_* · save_figure · save_nothing
+
+``help(frame_rates)`` tells the columns, units and limits of a table; METHOD.md the reasons.
+"""
+
+from importlib import import_module
+from typing import Any
+
+# Which module defines which public name. A literal, read by the build too: it tells which figures a module can change.
+_DOOR = {
+    "analysis.tables": ("TableError",),
+    "analysis.study": ("Study", "StudyError", "load_articles", "load_ledger", "open_study"),
+    "analysis.read.sources": ("SourceError", "read_articles"),
+    "analysis.read.parts": ("split_parts",),
+    "analysis.read.checks": ("audit_articles",),
+    "analysis.read.new": ("new_study",),
+    "analysis.measure.tokens": ("tokenize",),
+    "analysis.measure.voice": ("voices",),
+    "analysis.measure.lexicon": ("Lexicon", "LexiconError", "load_lexicon", "make_lexicon"),
+    "analysis.measure.hits": ("find_hits",),
+    "analysis.measure.concordance": ("concordance", "sentence_at"),
+    "analysis.measure.evidence": ("measure_articles", "measure_study"),
+    "analysis.measure.package": ("EvidenceError", "load_evidence"),
+    "analysis.compare.frequency": ("lengths_by", "term_frequencies", "uneven_terms"),
+    "analysis.compare.keyness": ("g2_2cell", "g2_4cell", "keywords", "log_ratio"),
+    "analysis.compare.framing": ("frame_contrast", "frame_rates", "voice_difference"),
+    "analysis.compare.similarity": ("shared_terms", "similarity"),
+    "analysis.show.plots": ("plot_frame_contrast", "plot_frame_rates", "plot_keywords", "plot_lengths", "plot_parts",
+                            "plot_shared_terms", "plot_similarity", "plot_term_rates", "plot_voice_difference",
+                            "frames_with_hits"),
+    "analysis.show.style": ("new_figure",),
+    "analysis.show.saving": ("FigureError", "save_figure", "save_nothing"),
+}
+__version__ = "0.1.0"
+__all__ = sorted(name for names in _DOOR.values() for name in names)
+
+
+def __getattr__(name: str) -> Any:
+    # Looked up when first used: the build and small scripts need not wait for pandas, SciPy and matplotlib.
+    for module, names in _DOOR.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module 'analysis' has no name {name!r}; dir(analysis) lists the public ones")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,1 +1,211 @@
 """Every table of the package: its columns, their types, units and meaning; checked at the door of each room."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+
+class TableError(ValueError):
+    """A table lacks columns, rows or values that the function it was given to needs."""
+
+
+class Column(NamedTuple):
+    """One column: its name, Frictionless type, what it means with its unit, and the values it may take."""
+
+    name: str
+    type: str
+    meaning: str
+    values: tuple[str, ...] = ()
+    required: bool = True
+
+
+COUNTED_PARTS = ("headline", "standfirst", "subheading", "body", "caption")
+SET_ASIDE_PARTS = ("dateline", "credit", "metadata", "boilerplate")
+PARTS = COUNTED_PARTS + SET_ASIDE_PARTS
+VOICES = ("own", "indirect", "direct")
+# Label of the cells that are too small to publish by part or voice (see measure/evidence.py).
+MERGED = "any"
+
+_ARTICLE = Column("article_id", "string", "which article")
+_VOICE = Column("voice", "string", "who says it: own (the outlet's words and claim), direct (the source's words), "
+                "indirect (the source's claim in the outlet's wording)", VOICES)
+_SPEAKER = Column("speaker", "string", "innermost source named; 'unknown' where none is; empty in own voice",
+                  required=False)
+_CUE = Column("cue", "string", "word or words that decided the voice", required=False)
+_DISTANCED = Column("distanced", "boolean", "scare-quoted, 'so-called' or glossed as somebody's term")
+
+SCHEMAS: dict[str, tuple[Column, ...]] = {
+    "articles": (
+        Column("article_id", "string", "unique name of the article in the study"),
+        Column("file", "string", "file with its text, below the study's text folder"),
+        Column("outlet", "string", "who published it"),
+        Column("country", "string", "where the outlet is edited (ISO 3166-1 alpha-3)", required=False),
+        Column("date", "date", "day of publication (ISO 8601, UTC); empty where unknown", required=False),
+        Column("language", "string", "language of the text (ISO 639-1)"),
+        Column("title", "string", "title as a bibliographic reference", required=False),
+        Column("url", "string", "where it was published", required=False),
+        Column("credit", "string", "news agency named as origin by the page, in its words' short form", required=False),
+        Column("sha256", "string", "SHA-256 of the text file's bytes, so that a changed text is noticed"),
+        Column("inferred", "string", "which of these columns are inferred, not stated, separated by spaces",
+               required=False),
+        Column("note", "string", "on what an inference rests, what is doubtful", required=False),
+    ),
+    "ledger": (
+        _ARTICLE,
+        Column("start", "integer", "where it stands: first character of the text file"),
+        Column("end", "integer", "one past its last character"),
+        Column("kind", "string", "factual (contradicted by the event), spelling, capture (lost or added on the way "
+               "to us)", ("factual", "spelling", "capture")),
+        Column("stands", "string", "what the text has, in a word or two"),
+        Column("should_be", "string", "what is known to be right, as far as it is", required=False),
+        Column("basis", "string", "how we know"),
+        Column("treatment", "string", "what the study does about it"),
+    ),
+    "parts": (
+        _ARTICLE,
+        Column("start", "integer", "first character of the text"),
+        Column("end", "integer", "one past its last character"),
+        Column("part", "string", f"which part of the article; {', '.join(COUNTED_PARTS)} are counted", PARTS),
+        Column("reason", "string", "the rule that decided it"),
+        Column("tokens", "integer", "how many words it has (words)"),
+    ),
+    "quotations": (
+        _ARTICLE,
+        Column("start", "integer", "position of its first word (words from the start of the article, from 0)"),
+        Column("end", "integer", "one past the position of its last word (words)"),
+        Column("part", "string", "which part of the article its first word stands in", COUNTED_PARTS),
+        _VOICE,
+        Column("form", "string", "how it is presented: a clause, a full or a partial quotation, ..."),
+        _SPEAKER,
+        Column("cue_type", "string", "what kind of cue it is: saying, belief, intention, ...", required=False),
+        _CUE,
+        Column("rule", "string", "the rule that decided the voice"),
+        _DISTANCED,
+    ),
+    "hits": (
+        _ARTICLE,
+        Column("position", "integer", "position of its first word (words from the start of the article, from 0)"),
+        Column("length", "integer", "how many words it spans (words)"),
+        Column("start", "integer", "its first character in the text"),
+        Column("end", "integer", "one past its last character"),
+        Column("sentence", "integer", "number of its sentence in the article, from 0"),
+        Column("family", "string", "what is being named"),
+        Column("frame", "string", "which way of naming it; of a decoy, its label"),
+        Column("term", "string", "pattern of the lexicon that matched"),
+        Column("is_decoy", "boolean", "a phrase the lexicon sets aside: reported, never counted"),
+        Column("part", "string", "which part of the article it stands in", COUNTED_PARTS),
+        _VOICE, _SPEAKER, _DISTANCED, _CUE,
+    ),
+    "terms": (
+        _ARTICLE,
+        Column("part", "string", f"which part; '{MERGED}' where the cell was too small to publish alone",
+               (*COUNTED_PARTS, MERGED)),
+        Column("voice", "string", f"who says it; '{MERGED}' where the cell was too small to publish alone",
+               (*VOICES, MERGED)),
+        Column("term", "string", "word (token after case folding)"),
+        Column("count", "integer", "how often it stands there (words)"),
+    ),
+    "lengths": (
+        _ARTICLE,
+        Column("part", "string", "which part of the article", COUNTED_PARTS),
+        _VOICE,
+        Column("tokens", "integer", "how many words there are (words): the denominator of every rate"),
+    ),
+    "frames": (
+        Column("family", "string", "what is being named"),
+        Column("frame", "string", "one way of naming it; of a decoy, its label"),
+        Column("language", "string", "language of the term (ISO 639-1), '*' for any"),
+        Column("term", "string", "pattern: * for any letters, ? for one"),
+        Column("is_decoy", "boolean", "a phrase to ignore"),
+    ),
+    "audit": (
+        _ARTICLE,
+        Column("check", "string", "what was looked at"),
+        Column("detail", "string", "what was found"),
+    ),
+}
+EVIDENCE = ("parts", "quotations", "hits", "terms", "lengths", "frames", "audit")
+
+
+def columns(name: str) -> list[str]:
+    """Names of a table's columns, in order.
+
+    >>> columns("lengths")
+    ['article_id', 'part', 'voice', 'tokens']
+    """
+    return [column.name for column in SCHEMAS[name]]
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A table without rows, its columns typed as the schema says.
+
+    Returns
+    -------
+    DataFrame with the columns of ``SCHEMAS[name]``.
+    """
+    return typed(pd.DataFrame({column: [] for column in columns(name)}), name)
+
+
+def typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The table with its columns in the schema's order and types; missing text becomes an empty string.
+
+    Raises
+    ------
+    TableError if a column is missing, or holds a value that its type does not allow.
+    """
+    require(table, columns(name), name, "the function that the codebook (corpus/README.md) names")
+    out = table[columns(name)].copy()
+    for column in SCHEMAS[name]:
+        try:
+            if column.type == "integer":
+                out[column.name] = pd.to_numeric(out[column.name]).astype("int64")
+            elif column.type == "boolean":
+                out[column.name] = _booleans(out[column.name])
+            else:
+                out[column.name] = out[column.name].fillna("").astype(str).astype("str")
+        except (TypeError, ValueError) as error:
+            raise TableError(f"the {name} table has a value in column {column.name!r} that is no {column.type} "
+                             f"({error}); correct the row") from None
+        if column.values and not (known := out[column.name].isin(column.values)).all():
+            row = int((~known).to_numpy().argmax())
+            raise TableError(f"the {name} table, row {row + 1}, has {column.name} = {out[column.name].iloc[row]!r}; "
+                             f"it may be one of {', '.join(column.values)}")
+    return out.reset_index(drop=True)
+
+
+def _booleans(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_bool_dtype(values):
+        return values.astype(bool)
+    known = values.astype(str).str.lower().map({"true": True, "false": False})
+    if known.isna().any():
+        raise ValueError(f"expected true or false, found {values[known.isna()].iloc[0]!r}")
+    return known.astype(bool)
+
+
+def require(table: pd.DataFrame, needed: list[str] | tuple[str, ...], name: str, made_by: str) -> None:
+    """Stop with a clear message unless the table has the columns that are needed.
+
+    Parameters
+    ----------
+    table : DataFrame
+    needed : names of columns
+    name : what to call the table in the message
+    made_by : what the user should call to make a right one
+
+    Raises
+    ------
+    TableError
+
+    Examples
+    --------
+    >>> require(pd.DataFrame({"a": []}), ["b"], "hits", "find_hits")
+    Traceback (most recent call last):
+    analysis.tables.TableError: the hits table lacks ['b']; it has ['a']. Make it with find_hits.
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise TableError(f"the {name} table is a {type(table).__name__}, not a DataFrame. Make it with {made_by}.")
+    missing = [column for column in needed if column not in table]
+    if missing:
+        raise TableError(f"the {name} table lacks {missing}; it has {list(table)}. Make it with {made_by}.")

@@ -1,0 +1,217 @@
+"""From articles to evidence: what stands where, in whose voice, without the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.measure.hits import match_terms
+from analysis.measure.lexicon import Lexicon, load_lexicon
+from analysis.measure.package import write_evidence
+from analysis.measure.tokens import Tokens, encode
+from analysis.measure.voice import voices
+from analysis.read.checks import audit_articles
+from analysis.read.parts import split_parts
+from analysis.read.sources import read_articles
+from analysis.study import ROOT, Study
+from analysis.tables import COUNTED_PARTS, MERGED, PARTS, VOICES, columns, require, typed
+
+SMALLEST_CELL = 20   # words; the terms of a smaller cell could be put back in order by hand (a headline is an anagram)
+LONGEST_NAME = 7     # words of a speaker or cue that are kept; eight in a row could be a run of the text
+
+
+def measure_study(study: Study, text: Path | str | None = None, *, keep_going: bool = False,
+            into: Path | None = None, progress: Callable[[str], None] | None = None) -> pd.DataFrame:
+    """Read a study's texts, measure them and write the evidence; the old evidence stays until the new one is complete.
+
+    Parameters
+    ----------
+    study : Study
+    text : folder of the texts, default the study's ``text/``
+    keep_going : set articles that cannot be read aside (they are listed in ``build/<study>/rejected.csv``)
+    into : folder to write to, default the study's ``evidence/``
+    progress : called with one line of text per stage
+
+    Returns
+    -------
+    One row per refused article: row, article_id, file, reason; empty when all were read.
+
+    Raises
+    ------
+    SourceError, LexiconError, StudyError: nothing has been written then.
+    """
+    say = progress or (lambda line: None)
+    lexicon = load_lexicon(study)
+    articles, rejected = read_articles(study, text, keep_going=keep_going)
+    say(f"read {len(articles)} articles" + (f", set {len(rejected)} aside" if len(rejected) else ""))
+    evidence = measure_articles(articles, lexicon, progress=say)
+    write_evidence(evidence, study, articles, into or study.folder / "evidence")
+    report = ROOT / "build" / study.name / "rejected.csv"
+    if len(rejected):
+        report.parent.mkdir(parents=True, exist_ok=True)
+        rejected.to_csv(report, index=False, lineterminator="\n")
+    else:
+        report.unlink(missing_ok=True)
+    return rejected
+
+
+def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
+                     progress: Callable[[str], None] | None = None) -> dict[str, pd.DataFrame]:
+    """Evidence of a batch of articles, each measured without looking at another.
+
+    Parameters
+    ----------
+    articles : one row per article: article_id, text, language, date, inferred
+    lexicon : Lexicon
+    progress : called with one line of text per stage
+
+    Returns
+    -------
+    One table per name in ``analysis.tables.EVIDENCE``, with the columns of the codebook. ``terms`` is as it may be
+    published: cells of fewer than 20 words are counted under part or voice "any".
+
+    Raises
+    ------
+    TableError if a column is missing or an article_id stands twice.
+    """
+    require(articles, ["article_id", "text", "language", "date", "inferred"], "articles", "read_articles")
+    say = progress or (lambda line: None)
+    pieces = [split_parts(text).assign(article_id=key) for key, text in zip(articles["article_id"], articles["text"],
+                                                                            strict=True)]
+    parts = pd.concat(pieces, ignore_index=True)
+    tokens = encode(articles, parts)
+    say(f"{len(tokens.word):,} words in {len(parts):,} stretches")
+    labels = pd.concat([voices(row.text, language=row.language, parts=parts[parts["article_id"] == row.article_id])
+                        .assign(article_id=row.article_id) for row in articles.itertuples()], ignore_index=True)
+    place = _stretch_of_words(tokens, labels)
+    voice = labels["voice"].map({name: i for i, name in enumerate(VOICES)}).to_numpy(np.int64)[place]
+    say(f"{int((labels['voice'] != 'own').sum()):,} attributed stretches")
+    hits = match_terms(tokens, lexicon, list(articles["language"]))
+    said = labels.iloc[place[_index(tokens, hits)]].reset_index(drop=True)
+    hits = hits.assign(voice=said["voice"], distanced=said["distanced"], speaker=_short(said["speaker"]),
+                       cue=_short(said["cue"]))
+    say(f"{len(hits):,} hits")
+    tables = {
+        "parts": _count_words(parts, tokens), "quotations": _quotations(labels, tokens), "hits": hits,
+        "terms": _terms(tokens, voice), "lengths": _lengths(tokens, voice), "frames": lexicon.terms,
+        "audit": audit_articles(articles, parts)}
+    return {name: typed(table, name) for name, table in tables.items()}
+
+
+def _short(values: pd.Series) -> pd.Series:
+    return values.map(lambda value: " ".join(str(value).split()[:LONGEST_NAME]))
+
+
+def _stretch_of_words(tokens: Tokens, labels: pd.DataFrame) -> np.ndarray:
+    """Row of ``labels`` in which each word starts; the stretches of an article tile its text."""
+    place = np.zeros(len(tokens.word), dtype=np.int64)
+    bounds = {key: rows for key, rows in labels.groupby("article_id", sort=False).indices.items()}
+    for i, key in enumerate(tokens.article_ids):
+        first, last = tokens.offsets[i], tokens.offsets[i + 1]
+        if first == last:
+            continue
+        rows = bounds[key]
+        starts = labels["start"].to_numpy()[rows]
+        place[first:last] = rows[np.searchsorted(starts, tokens.start[first:last], side="right") - 1]
+    return place
+
+
+def _index(tokens: Tokens, hits: pd.DataFrame) -> np.ndarray:
+    """Index of each hit's first word in the arrays."""
+    number = {key: i for i, key in enumerate(tokens.article_ids)}
+    return (tokens.offsets[hits["article_id"].map(number).to_numpy(np.int64)]
+            + hits["position"].to_numpy(np.int64))
+
+
+def _count_words(parts: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
+    number = {key: i for i, key in enumerate(tokens.article_ids)}
+    counts = []
+    for row in parts.itertuples():
+        i = number[row.article_id]
+        start = tokens.start[tokens.offsets[i]:tokens.offsets[i + 1]]
+        counts.append(int(np.searchsorted(start, row.end) - np.searchsorted(start, row.start)))
+    return parts.assign(tokens=counts)
+
+
+def _quotations(labels: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
+    """Attributed or distanced stretches in word positions; those of set-aside parts and those without a word left out."""
+    number = {key: i for i, key in enumerate(tokens.article_ids)}
+    rows = []
+    for row in labels[(labels["voice"] != "own") | labels["distanced"]].itertuples():
+        i = number[row.article_id]
+        first, last = tokens.offsets[i], tokens.offsets[i + 1]
+        start, end = np.searchsorted(tokens.start[first:last], [row.start, row.end])
+        if start < end and (part := PARTS[tokens.part[first + start]]) in COUNTED_PARTS:
+            rows.append((row.article_id, start, end, part, row.voice, row.form, row.speaker, row.cue_type, row.cue,
+                         row.rule, row.distanced))
+    table = pd.DataFrame(rows, columns=columns("quotations"))
+    return table.assign(speaker=_short(table["speaker"]), cue=_short(table["cue"]))
+
+
+def _cells(tokens: Tokens, voice: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Number of the cell (article, part, voice) of every counted word, and which words are counted."""
+    counted = tokens.part < len(COUNTED_PARTS)  # PARTS starts with the counted ones
+    return (tokens.article * len(PARTS) + tokens.part) * len(VOICES) + voice, counted
+
+
+def _cell_table(cells: np.ndarray, tokens: Tokens) -> pd.DataFrame:
+    return pd.DataFrame({
+        "article_id": np.array(tokens.article_ids, dtype=object)[cells // (len(PARTS) * len(VOICES))],
+        "part": np.array(PARTS, dtype=object)[cells // len(VOICES) % len(PARTS)],
+        "voice": np.array(VOICES, dtype=object)[cells % len(VOICES)]})
+
+
+def _lengths(tokens: Tokens, voice: np.ndarray) -> pd.DataFrame:
+    cells, counted = _cells(tokens, voice)
+    cell, count = np.unique(cells[counted], return_counts=True)
+    return _cell_table(cell, tokens).assign(tokens=count)
+
+
+def _terms(tokens: Tokens, voice: np.ndarray) -> pd.DataFrame:
+    cells, counted = _cells(tokens, voice)
+    key, count = np.unique(cells[counted] * len(tokens.vocabulary) + tokens.word[counted], return_counts=True)
+    table = _cell_table(key // max(1, len(tokens.vocabulary)), tokens).assign(
+        term=np.array(tokens.vocabulary, dtype=object)[key % max(1, len(tokens.vocabulary))], count=count)
+    merged = merge_small_cells(_lengths(tokens, voice))
+    table = table.merge(merged, on=["article_id", "part", "voice"], validate="many_to_one")
+    table = table.assign(part=table["into_part"], voice=table["into_voice"])
+    by = ["article_id", "part", "voice", "term"]
+    return table.groupby(by, sort=True)["count"].sum().reset_index()
+
+
+def merge_small_cells(lengths: pd.DataFrame, *, smallest: int = SMALLEST_CELL) -> pd.DataFrame:
+    """Under which part and voice the words of each cell are published, so that none of the cells is tiny.
+
+    Small cells of one voice are taken together under part "any"; what is still small, under voice "any" too; and if
+    even that is small, the smallest of the others joins it. An article of fewer than ``smallest`` words is one cell.
+
+    Parameters
+    ----------
+    lengths : one row per cell: article_id, part, voice, tokens (words)
+    smallest : words a published cell has at least
+
+    Returns
+    -------
+    One row per cell: article_id, part, voice, into_part, into_voice.
+    """
+    out = lengths[["article_id", "part", "voice", "tokens"]].assign(into_part=lengths["part"],
+                                                                    into_voice=lengths["voice"])
+    for _, rows in out.groupby("article_id", sort=False):
+        size = rows["tokens"]
+        small = rows.index[size < smallest]
+        out.loc[small, "into_part"] = MERGED
+        for _, same in out.loc[small].groupby("voice", sort=False):
+            if same["tokens"].sum() < smallest:
+                out.loc[same.index, "into_voice"] = MERGED
+        pool = out.loc[rows.index].query("into_voice == @MERGED")
+        while len(pool) and pool["tokens"].sum() < smallest and len(pool) < len(rows):
+            rest = out.loc[rows.index.difference(pool.index)]
+            sizes = rest.groupby(["into_part", "into_voice"])["tokens"].sum()
+            part, voice = sizes.index[sizes.argmin()]
+            joins = rest.index[(rest["into_part"] == part) & (rest["into_voice"] == voice)]
+            out.loc[joins, ["into_part", "into_voice"]] = MERGED
+            pool = out.loc[rows.index].query("into_voice == @MERGED")
+    return out.drop(columns="tokens")

@@ -1,0 +1,179 @@
+"""Evidence on disk: a Frictionless Tabular Data Package, written whole or not at all, checked when it is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.study import Study, load_articles, read_table
+from analysis.tables import EVIDENCE, SCHEMAS, TableError
+
+LONGEST_RUN = 7  # words in a row that a table of positions may spell out
+
+
+class EvidenceError(ValueError):
+    """The evidence on disk is missing, incomplete, edited, or belongs to other texts or another lexicon."""
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal; line ends as git normalises them, so that a checkout does not matter."""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def fingerprint(articles: pd.DataFrame) -> str:
+    """One SHA-256 for a set of articles: their ids, languages, inferred columns, dates and text digests, in id order."""
+    lines = articles.sort_values("article_id")[["article_id", "language", "date", "inferred", "sha256"]]
+    return hashlib.sha256(lines.to_csv(index=False, lineterminator="\n").encode()).hexdigest()
+
+
+def write_evidence(evidence: dict[str, pd.DataFrame], study: Study, articles: pd.DataFrame, folder: Path) -> None:
+    """Write all tables and their description beside the old ones, then put them in their place at once.
+
+    Raises
+    ------
+    EvidenceError if a table would spell out eight or more words in a row.
+    """
+    refuse_runs(evidence)
+    aside = folder.with_name(folder.name + ".part")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        resources = []
+        for name in EVIDENCE:
+            path = aside / f"{name}.csv"
+            table = evidence[name].copy()
+            for column in table.columns[table.dtypes == bool]:
+                table[column] = np.where(table[column], "true", "false")
+            table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+            resources.append({"name": name, "path": path.name, "profile": "tabular-data-resource", "encoding": "utf-8",
+                              "rows": len(table), "hash": f"sha256:{digest(path)}", "schema": schema(name)})
+        package = {
+            "profile": "tabular-data-package", "name": study.name, "title": study.title,
+            "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
+            "description": "What stands where in the articles, in whose voice; without the sentences.",
+            "inputs": {"articles": fingerprint(articles), "frames": digest(study.folder / "frames.yaml"),
+                       "article_ids": sorted(articles["article_id"])},
+            "resources": resources}
+        text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
+        (aside / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+        old = folder.with_name(folder.name + ".old")
+        shutil.rmtree(old, ignore_errors=True)
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(aside, folder)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def schema(name: str) -> dict[str, object]:
+    """Table Schema (Frictionless) of one of the package's tables."""
+    fields = []
+    for column in SCHEMAS[name]:
+        field: dict[str, object] = {"name": column.name, "type": column.type, "description": column.meaning}
+        constraints: dict[str, object] = {"required": True} if column.required else {}
+        if column.values:
+            constraints["enum"] = list(column.values)
+        fields.append({**field, "constraints": constraints} if constraints else field)
+    return {"fields": fields}
+
+
+def refuse_runs(evidence: dict[str, pd.DataFrame]) -> None:
+    """Stop if the hits spell out eight or more words in a row, as a lexicon of common words would.
+
+    Raises
+    ------
+    EvidenceError naming the article and the position.
+    """
+    hits = evidence["hits"]
+    for article_id, rows in hits.groupby("article_id", sort=False):
+        covered = np.unique(np.concatenate([np.arange(p, p + n) for p, n in zip(rows["position"], rows["length"],
+                                                                                strict=True)]))
+        for run in np.split(covered, np.flatnonzero(np.diff(covered) > 1) + 1):
+            if len(run) > LONGEST_RUN:
+                raise EvidenceError(f"the lexicon's hits spell out {len(run)} words in a row of article {article_id!r} "
+                                    f"from position {run[0]}; evidence may not hold running text. Take words as common "
+                                    f"as these out of frames.yaml")
+
+
+def load_evidence(study: Study, *names: str) -> dict[str, pd.DataFrame]:
+    """The study's evidence, with its bibliography.
+
+    Name the tables you use: what is named here is what a figure is rebuilt for when it changes.
+
+    Parameters
+    ----------
+    study : Study
+    names : tables of the evidence (parts, quotations, hits, terms, lengths, frames, audit); default all
+
+    Returns
+    -------
+    Mapping of name to DataFrame; "articles" is always there.
+
+    Raises
+    ------
+    EvidenceError if the evidence is missing, was edited, or belongs to other texts or to another frames.yaml.
+    TableError if there is no table of that name.
+
+    Examples
+    --------
+    >>> from analysis.study import open_study
+    >>> sorted(load_evidence(open_study("pyongyang-2024"), "lengths"))
+    ['articles', 'lengths']
+    """
+    folder = study.folder / "evidence"
+    package = check_inputs(study)
+    if unknown := [name for name in names if name not in EVIDENCE]:
+        raise TableError(f"there is no evidence table {unknown[0]!r}; choose from {', '.join(EVIDENCE)}")
+    articles = load_articles(study)
+    kept = articles["article_id"].isin(package["inputs"]["article_ids"])
+    evidence = {"articles": articles[kept].reset_index(drop=True)}
+    described = {resource["name"]: resource["hash"] for resource in package["resources"]}
+    for name in names or EVIDENCE:
+        path = folder / f"{name}.csv"
+        if not path.exists() or f"sha256:{digest(path)}" != described.get(name):
+            raise EvidenceError(f"{path} {'is not as it was measured' if path.exists() else 'is missing'} (see "
+                                f"datapackage.json); take it from the repository again or measure anew: {_again(study)}")
+        evidence[name] = read_table(path, name)
+    return evidence
+
+
+def check_inputs(study: Study) -> dict[str, object] | dict:
+    """Description of the study's evidence, after making sure that it belongs to the study as it is now.
+
+    Returns
+    -------
+    The content of datapackage.json.
+
+    Raises
+    ------
+    EvidenceError
+    """
+    path = study.folder / "evidence" / "datapackage.json"
+    if not path.exists():
+        raise EvidenceError(f"study {study.name} has no evidence yet ({path.parent}); put its texts into {study.text} "
+                            f"and measure them: {_again(study)}")
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+        inputs = package["inputs"]
+        described, lexicon, ids = inputs["articles"], inputs["frames"], inputs["article_ids"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise EvidenceError(f"{path} is no description of evidence ({error!r}); measure anew: {_again(study)}") from None
+    articles = load_articles(study)
+    if fingerprint(articles[articles["article_id"].isin(ids)]) != described:
+        raise EvidenceError(f"the evidence of study {study.name} was measured on other articles than articles.csv "
+                            f"describes now; measure anew: {_again(study)}")
+    if digest(study.folder / "frames.yaml") != lexicon:
+        raise EvidenceError(f"{study.folder / 'frames.yaml'} has changed since the evidence was measured; measure anew "
+                            f"(this needs the texts): {_again(study)}")
+    return package
+
+
+def _again(study: Study) -> str:
+    return f"python3 make.py measure {study.name}"

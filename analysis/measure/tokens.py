@@ -1,0 +1,229 @@
+"""One tokeniser for everything: Unicode words (UAX #29), as arrays for counting and as a table for people."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.measure.sentences import sentence_ends
+from analysis.tables import PARTS, TableError, require
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+UNICODE = "15.0.0"
+WORD_BREAK = "word-break-15.0.0.csv"
+
+# One byte a class, so that a text becomes a byte string that one regular expression can read.
+_CLASS = {"ALetter": b"A", "Hebrew_Letter": b"H", "Numeric": b"N", "Katakana": b"K", "ExtendNumLet": b"E",
+          "Extend": b"x", "MidLetter": b"m", "MidNum": b"n", "MidNumLet": b"b", "Single_Quote": b"q",
+          "Double_Quote": b"d", "Other_Letter": b"L"}
+# The rules WB5 to WB13b of UAX #29 in one pattern; x* after a class is WB4 (marks stick to what they stand on).
+# A middle mark (m, b, q, n) belongs to the word only between two letters, or between two digits.
+_RUN = (rb"(?:Ax*(?:[mbq]x*(?=[AH]))?"
+        rb"|Hx*(?:[mb]x*(?=[AH])|qx*|dx*(?=H))?"
+        rb"|Nx*(?:[nbq]x*(?=N))?)+")
+# Underscores alone are matched too, outside the group, so that a million of them are passed over once, not a million times.
+_WORD = re.compile(rb"((?:Ex*)*(?:" + _RUN + rb"|(?:Kx*)+)(?:(?:Ex*)+(?:" + _RUN + rb"|(?:Kx*)+))*(?:Ex*)*|Lx*)|(?:Ex*)+")
+_APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\uff07": "'"})
+# Marks that are invisible in print: a soft hyphen or a direction mark must not make a second word of the same word.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_HYPHENS = frozenset("-\u2010\u2011\u00ad")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The words of a batch of articles as arrays; one entry per word, articles one after the other.
+
+    Attributes
+    ----------
+    article_ids : tuple of str, the articles in order
+    offsets : int array (articles + 1); article i holds the words offsets[i] to offsets[i + 1]
+    word : int32 array (words), index into ``vocabulary``
+    start, end : int64 arrays (words), characters of the article's text
+    sentence : int32 array (words), number of the sentence in its article; sentences end at part borders too
+    part : uint8 array (words), index into ``analysis.tables.PARTS``
+    joined : bool array (words), true where a hyphen alone joins the word to the next
+    vocabulary : tuple of str, distinct words in order of first appearance
+    """
+
+    article_ids: tuple[str, ...]
+    offsets: np.ndarray
+    word: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    sentence: np.ndarray
+    part: np.ndarray
+    joined: np.ndarray
+    vocabulary: tuple[str, ...]
+
+    @property
+    def article(self) -> np.ndarray:
+        """int64 array (words), index of each word's article."""
+        return np.repeat(np.arange(len(self.article_ids)), np.diff(self.offsets))
+
+    @property
+    def position(self) -> np.ndarray:
+        """int64 array (words), number of each word in its article, from 0."""
+        return np.arange(len(self.word)) - np.repeat(self.offsets[:-1], np.diff(self.offsets))
+
+
+@lru_cache(maxsize=1)
+def _classes() -> np.ndarray:
+    """Class byte of every code point; ``o`` for all that is no part of a word."""
+    table = np.full(0x110000, ord("o"), dtype=np.uint8)
+    with open(DATA / WORD_BREAK, encoding="ascii", newline="") as lines:
+        for row in csv.DictReader(lines):
+            table[int(row["first"], 16):int(row["last"], 16) + 1] = _CLASS[row["class"]][0]
+    return table
+
+
+def fold(word: str) -> str:
+    """The form under which a word is counted: NFC, case folded, one apostrophe, without invisible marks.
+
+    >>> fold("Ukraine’s"), fold("STRASSE") == fold("Straße")
+    ("ukraine's", True)
+    """
+    if word.isascii():
+        return word.lower()
+    folded = unicodedata.normalize("NFC", _INVISIBLE.sub("", word)).translate(_APOSTROPHES).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
+def word_spans(text: str) -> tuple[np.ndarray, np.ndarray]:
+    """First character, and one past the last, of every word of a text.
+
+    Returns
+    -------
+    Two int64 arrays (words). Only stretches with a letter or a digit are words; "U.S." is the word "U.S".
+
+    Source: Unicode Standard Annex #29, section 4.1, default word boundaries, Unicode 15.0.0.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    classes = _classes()[codes].tobytes()
+    spans = [match.span() for match in _WORD.finditer(classes) if match.lastindex]
+    if not spans:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    both = np.array(spans, dtype=np.int64)
+    return both[:, 0], both[:, 1]
+
+
+def tokenize(text: str) -> pd.DataFrame:
+    """The words of one text, in order.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    One row per word: position (from 0), start, end (characters), token (folded), joined (a hyphen alone stands between
+    it and the next word: compounds are split but remembered).
+
+    Source: Unicode Standard Annex #29 (words).
+
+    Examples
+    --------
+    >>> tokenize("North Korea’s far-eastern U.S. ties")["token"].tolist()
+    ['north', "korea's", 'far', 'eastern', 'u.s', 'ties']
+    """
+    start, end = word_spans(text)
+    return pd.DataFrame({"position": np.arange(len(start)), "start": start, "end": end,
+                         "token": [fold(text[a:b]) for a, b in zip(start, end, strict=True)],
+                         "joined": _joined(text, start, end)})
+
+
+def _joined(text: str, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    joined = np.zeros(len(start), dtype=bool)
+    for i in np.flatnonzero(start[1:] - end[:-1] == 1):
+        joined[i] = text[end[i]] in _HYPHENS
+    return joined
+
+
+class _Ids(dict):
+    """Number of every spelling met; spellings that fold to the same word share it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: dict[str, int] = {}
+
+    def __missing__(self, spelling: str) -> int:
+        number = self.words.setdefault(fold(spelling), len(self.words))
+        self[spelling] = number
+        return number
+
+
+def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:
+    """Tokenise a batch of articles once; everything after works on these arrays.
+
+    Parameters
+    ----------
+    articles : one row per article: article_id, text; ``language`` (ISO 639-1) for sentence ends, default English
+    parts : one row per stretch: article_id, start, end (characters), part; words outside every stretch are boilerplate
+
+    Returns
+    -------
+    Tokens
+
+    Raises
+    ------
+    TableError if a column is missing, an id stands twice, or a part is unknown.
+    """
+    require(articles, ["article_id", "text"], "articles", "read_articles")
+    require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
+    if articles["article_id"].duplicated().any():
+        twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
+        raise TableError(f"article_id {twice!r} stands twice in the articles table; ids must be unique")
+    code = {part: i for i, part in enumerate(PARTS)}
+    if unknown := sorted(set(parts["part"]) - set(PARTS)):
+        raise TableError(f"unknown part {unknown[0]!r}; known are {', '.join(PARTS)}")
+    by_article = {key: rows for key, rows in parts.groupby("article_id", sort=False)}
+    languages = articles["language"] if "language" in articles else ["en"] * len(articles)
+    ids = _Ids()
+    pieces: dict[str, list[np.ndarray]] = {key: [] for key in ("word", "start", "end", "sentence", "part", "joined")}
+    lengths = []
+    for key, text, language in zip(articles["article_id"], articles["text"], languages, strict=True):
+        start, end = word_spans(text)
+        rows = by_article.get(key, parts.iloc[:0]).sort_values("start")
+        lengths.append(len(start))
+        pieces["word"].append(np.fromiter((ids[text[a:b]] for a, b in zip(start.tolist(), end.tolist(), strict=True)),
+                                          np.int32, len(start)))
+        pieces["start"].append(start)
+        pieces["end"].append(end)
+        ends = np.union1d(sentence_ends(text, language), rows["end"].to_numpy(np.int64))
+        pieces["sentence"].append(np.searchsorted(ends, start, side="right").astype(np.int32))
+        pieces["part"].append(_part_codes(start, rows, code))
+        pieces["joined"].append(_joined(text, start, end))
+    arrays = {key: np.concatenate(values) if values else np.zeros(0, np.int64) for key, values in pieces.items()}
+    return Tokens(tuple(articles["article_id"]), np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+                  vocabulary=tuple(ids.words), **arrays)
+
+
+def _part_codes(start: np.ndarray, rows: pd.DataFrame, code: dict[str, int]) -> np.ndarray:
+    part = np.full(len(start), code["boilerplate"], dtype=np.uint8)
+    if len(rows):
+        which = np.searchsorted(rows["start"].to_numpy(), start, side="right") - 1
+        inside = (which >= 0) & (start < rows["end"].to_numpy()[np.maximum(which, 0)])
+        part[inside] = rows["part"].map(code).to_numpy(np.uint8)[which[inside]]
+    return part
+
+
+def tokens_table(tokens: Tokens) -> pd.DataFrame:
+    """The arrays as a table for people: in memory only, since in order its words are the text.
+
+    Returns
+    -------
+    One row per word: article_id, position (from 0), start, end (characters), token, part, sentence, joined.
+    """
+    words: Sequence[str] = np.array(tokens.vocabulary, dtype=object)[tokens.word] if len(tokens.word) else []
+    return pd.DataFrame({
+        "article_id": np.array(tokens.article_ids, dtype=object)[tokens.article] if len(tokens.word) else [],
+        "position": tokens.position, "start": tokens.start, "end": tokens.end, "token": words,
+        "part": np.array(PARTS, dtype=object)[tokens.part] if len(tokens.word) else [],
+        "sentence": tokens.sentence, "joined": tokens.joined})

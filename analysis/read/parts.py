@@ -1,0 +1,230 @@
+"""Which part of an article each line is: headline, standfirst, body, caption, ... or boilerplate, set aside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+# What a line is by its form alone. Forms, not sites: each is seen on many outlets' pages. The first that fits decides.
+_MONTH = r"[^\W\d_]{3,10}\.?"
+_DATE = (rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./ -](?:\d\d?|{_MONTH})[., -]+\d{{4}}|{_MONTH} \d{{1,2}}, ?\d{{4}})"
+         r"(?:[ T,|]+\d\d?:\d\d(?::\d\d)?)?")
+FORMS: tuple[tuple[str, str, str], ...] = tuple((part, name, pattern) for part, name, pattern in (
+    ("metadata", "date line", rf"(?:(?:published|updated|posted|last modified|first published)\b:?(?: on| at)?\s*|{_DATE}"
+                              rf"|[|,·/-]|\s|\b(?:[ap]\.?m\.?|(?-i:[A-Z]{{2,4}})|\d\d?:\d\d)\b)+"),
+    ("credit", "agency note", r"\W*(?:except for the headline\b.*|.*\b(?:has|was) not (?:been )?edited by\b.*"
+                              r"|.*\bsyndicated feed\b.*|.*\b(?:with (?:inputs|input) from|auto-generated from)\b.{0,60})"),
+    ("credit", "byline", r"(?:by|reporting by|editing by|written by|text by)\s+[A-Z][\w.'’-]+(?:[ ,]+(?:and |& )?[A-Z][\w.'’-]+){0,8}"
+                         r"(?:;? (?:reporting|editing) by .{3,80})?"),
+    ("credit", "agency", r"[(\[]?(?:AP|AFP|Reuters|TASS|RIA Novosti|Interfax|Xinhua|Yonhap|Ukrinform|dpa|UPI|EFE|ANSA|Kyodo|PA)[)\]]?"),
+    ("boilerplate", "page control", r"(?:skip to (?:main )?content|contact us|read mode|\d{1,3} ?% font size|print|share|tweet|e-?mail"
+                                    r"|comments?|loading\W*|advertise(?:ment|with us)?|sponsored|menu|home|close|search|source link"
+                                    r"|subscribe(?: now)?|sign (?:up|in)|log ?in|copy link|listen(?: to article)?|back to top|next|previous"
+                                    r"|facebook|twitter|whatsapp|telegram|x|linkedin|show more|load more|view comments)"),
+    ("boilerplate", "reading time", r"\d{1,2}[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time\b.{0,20}"),
+    ("boilerplate", "page banner", r"you are (?:currently )?(?:viewing|here|reading)\b.*"),
+    ("boilerplate", "list heading", r"(?:read more|read also|also read|see also|related(?: (?:articles|stories|topics|news|posts))?"
+                                    r"|more on this(?: story)?|more from\b.{0,40}|recommended(?: for you)?|most (?:read|popular|viewed)"
+                                    r"|trending(?: now)?|top (?:content|stories|news)(?: trending)?|other topics of interest"
+                                    r"|you (?:may|might) (?:also )?like|tags|topics|latest news|editors?['’]s? picks?)\s*:?"),
+    ("boilerplate", "invitation", r"(?:to suggest a correction\b|you can also highlight\b|for (?:all )?the latest (?:headlines|news)\b"
+                                  r"|follow (?:us|our)\b|sign up (?:for|to)\b|subscribe (?:to|for)\b|click here\b|download (?:our|the) app\b"
+                                  r"|join (?:us|our)\b|support (?:our|independent)\b|get (?:our|the) (?:latest|best|newsletter)\b"
+                                  r"|copyright\b|©|all rights reserved\b|this (?:site|website) uses cookies\b|we use cookies\b).*"),
+))
+_FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, pattern in FORMS]
+_CAPTION = re.compile(r"(?:\((?:file|file photo|pictured|photo|representational(?: image)?)[^()]{0,40}\)|\b(?:photo|image|picture|credit|file photo)s?\s*:"
+                      r"[^.]{0,60}|[(\[/](?:AP|AFP|Reuters|Getty Images|EPA|TASS|Xinhua|Sputnik|KCNA|Yonhap)[^()\[\]]{0,40}[)\]]?"
+                      r"|\bGetty Images\b.{0,30})\s*$", re.IGNORECASE)
+_PLACE = r"[A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ][\w.'’-]*(?:[ /-][A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ][\w.'’-]*){0,3}"
+_DATELINE_ALONE = re.compile(rf"{_PLACE}(?:, [A-Z][a-z]+\.?(?: \d{{1,2}})?)?\s*:")
+# "KYIV, June 3 (Reuters) - Text": the place in capitals, or an agency in brackets, and a dash before the text.
+_DATELINE_INLINE = re.compile(rf"(?:(?:[A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ]{{3,}}[A-ZА-Я .'/-]*|{_PLACE})(?:, [^()\n—–-]{{2,30}})?\s*\([A-Za-z][^()\n]{{1,30}}\)"
+                              rf"|[A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ]{{4,}}[A-ZА-Я .'/-]*(?:, [A-Z][a-z]+\.? \d{{1,2}})?)\s*(?:—|–|--?|:)\s+(?=\S)")
+_TAGS = re.compile(r"[^,.!?;:]{1,40}(?:,(?! )[^,.!?;:]{1,40})+|(?:#\w+[\s,]*){2,}")
+_TERMINAL = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
+_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+LONGEST_HEADLINE = 35     # words; longer lines without a full stop are list fragments or body
+LONGEST_SUBHEADING = 12   # words
+LONGEST_FORM = 600        # characters; also bounds the time any pattern can take
+
+
+@dataclass
+class _Line:
+    """One line with what is known of it so far."""
+
+    start: int
+    end: int
+    text: str
+    words: int
+    part: str = ""
+    reason: str = ""
+    key: str = field(default="")
+
+    @property
+    def is_sentence(self) -> bool:
+        return bool(_TERMINAL.search(self.text[-20:])) or self.words > LONGEST_HEADLINE
+
+    def call(self, part: str, reason: str) -> None:
+        self.part, self.reason = part, reason
+
+
+def split_parts(text: str) -> pd.DataFrame:
+    """Say of every stretch of a plain-text capture which part of the article it is.
+
+    Works by form and position in one capture, so what only repetition over a corpus would show (an outlet's standing
+    text in unusual words) stays in the body: look at the audit before comparing.
+
+    Parameters
+    ----------
+    text : str, one line a paragraph, as saved from a page; positions refer to it
+
+    Returns
+    -------
+    One row per stretch that is not white space, in order: start, end (characters), part (headline, standfirst,
+    subheading, body, caption: counted; dateline, credit, metadata, boilerplate: set aside), reason (the rule).
+
+    Examples
+    --------
+    >>> split_parts("Skip to content\\n\\nMayor opens bridge\\n\\nThe mayor of Ost opened a bridge on Monday.")["part"].tolist()
+    ['boilerplate', 'headline', 'body']
+    """
+    lines = _lines(text)
+    _by_form(lines)
+    _related_blocks(lines)
+    first = _first_paragraph(lines)
+    _top(lines, first)
+    _rest(lines, first)
+    rows = []
+    for line in lines:
+        dateline = _DATELINE_INLINE.match(line.text[:150]) if line.part == "body" else None
+        if dateline:
+            rows.append((line.start, line.start + len(dateline[0].rstrip()), "dateline", "place before the text"))
+            rows.append((line.start + dateline.end(), line.end, line.part, line.reason))
+        else:
+            rows.append((line.start, line.end, line.part, line.reason))
+    return pd.DataFrame(rows, columns=["start", "end", "part", "reason"]).astype({"start": "int64", "end": "int64"})
+
+
+def _lines(text: str) -> list[_Line]:
+    lines = []
+    for match in _LINE.finditer(text):
+        content = match[0].strip()
+        if not content:
+            continue
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        lines.append(_Line(start, start + len(content), content, len(content.split()), key=_key(content)))
+    return lines
+
+
+def _key(text: str) -> str:
+    """Letters and digits only, so that a headline is recognised in other quotation marks or capitals."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(ch for ch in folded if ch.isalnum())
+
+
+def _by_form(lines: list[_Line]) -> None:
+    for line in lines:
+        # A whole paragraph may begin like an invitation ("Follow us," the coach said ...): only short lines are judged.
+        if line.words > 45 or len(line.text) > LONGEST_FORM:
+            continue
+        for part, name, pattern in _FORMS:
+            if pattern.fullmatch(line.text):
+                line.call(part, name)
+                break
+        else:
+            if _TAGS.fullmatch(line.text) and line.words <= 25:
+                line.call("boilerplate", "tag list")
+
+
+def _related_blocks(lines: list[_Line]) -> None:
+    """Set aside what belongs to a heading such as "Read more:": titles below it, and a teaser of another article."""
+    for i, line in enumerate(lines):
+        if line.reason != "list heading":
+            continue
+        before = lines[i - 1] if i else None
+        after = lines[i + 1] if i + 1 < len(lines) else None
+        if before and after and before.key == after.key and not before.part:
+            # A card: title, heading, the title again, and one paragraph of the other article.
+            before.call("boilerplate", "related article")
+            after.call("boilerplate", "related article")
+            if i + 2 < len(lines) and not lines[i + 2].part:
+                lines[i + 2].call("boilerplate", "teaser of a related article")
+            continue
+        for other in lines[i + 1:]:
+            if other.part or other.is_sentence:
+                break
+            other.call("boilerplate", "related article")
+
+
+def _first_paragraph(lines: list[_Line]) -> int:
+    """Index of the first line of running text: a sentence of some length that no form claims."""
+    for i, line in enumerate(lines):
+        if not line.part and line.is_sentence and line.words >= 8 and not _CAPTION.search(line.text[-150:]):
+            return i
+    return len(lines)
+
+
+def _top(lines: list[_Line], first: int) -> None:
+    """Headline, standfirst, caption and dateline: what stands above the running text."""
+    headline: _Line | None = None
+    metadata_at = max((i for i, line in enumerate(lines[:first + 3]) if line.part == "metadata"), default=-1)
+    for i, line in enumerate(lines):
+        if i > max(first, metadata_at):
+            break
+        if line.part:
+            continue
+        if _CAPTION.search(line.text[-150:]) and line.words <= 60 and (headline or i > 0):
+            line.call("caption", "picture credit at its end")
+        elif headline and line.key == headline.key:
+            line.call("boilerplate", "headline again")
+        elif i < first and _DATELINE_ALONE.fullmatch(line.text) and line.words <= 5:
+            line.call("dateline", "place on a line of its own")
+        elif headline is None and not _TERMINAL.search(line.text[-20:]) and 2 <= line.words <= LONGEST_HEADLINE:
+            line.call("headline", "first line that is no sentence")
+            headline = line
+        elif headline and (i < metadata_at or not line.is_sentence) and line.words <= 60:
+            line.call("standfirst", "between headline and text")
+        elif i >= first:
+            line.call("body", "running text")
+    if headline:
+        for line in lines[:lines.index(headline)]:
+            if line.part == "boilerplate" and line.reason == "page banner":
+                continue
+            if not line.part:
+                line.call("boilerplate", "above the headline")
+
+
+def _rest(lines: list[_Line], first: int) -> None:
+    """Body, subheadings, captions; and what stands below the last sentence."""
+    open_lines = [line for line in lines if not line.part]
+    last_sentence = max((i for i, line in enumerate(lines) if not line.part and line.is_sentence), default=-1)
+    headline = next((line.key for line in lines if line.part == "headline"), None)
+    for i, line in enumerate(lines):
+        if line.part:
+            continue
+        if headline and line.key == headline:
+            line.call("boilerplate", "headline again")
+        elif _CAPTION.search(line.text[-150:]) and line.words <= 60 and not line.text.startswith(("“", '"', "‘", "«")):
+            line.call("caption", "picture credit at its end")
+        elif line.is_sentence or _speech_line(line):
+            line.call("body", "running text")
+        elif i > last_sentence and last_sentence >= 0:
+            line.call("boilerplate", "below the last sentence")
+        elif line.words <= LONGEST_SUBHEADING and i > first:
+            line.call("subheading", "short line between paragraphs")
+        else:
+            line.call("body", "running text")
+    if open_lines and not any(line.part == "body" for line in lines):
+        # Nothing looks like a sentence (a list, a ticker): keep what no form claimed rather than lose it.
+        for line in open_lines:
+            if line.part in ("boilerplate", "subheading") and line.reason != "headline again":
+                line.call("body", "only text there is")
+
+
+def _speech_line(line: _Line) -> bool:
+    """A paragraph that ends in a colon, a comma or a dash goes on: it is text, not a heading."""
+    return line.words > LONGEST_SUBHEADING or (line.words > 4 and line.text.endswith((":", ",", "—", "–", ";")))

@@ -1,0 +1,103 @@
+"""Read a study's text files, each checked against the bibliography before anything is counted."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.study import Study, StudyError, article_problems, read_table, sort_articles
+
+
+class SourceError(ValueError):
+    """One or more article files cannot be used; the message lists each with what to do."""
+
+
+def read_articles(study: Study, text: Path | str | None = None, *,
+                  keep_going: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The study's articles with their text, and those that could not be read.
+
+    Use it where sentences are needed; every count should come from the evidence instead. Nothing is dropped silently:
+    a file that is missing, changed, empty or unreadable stops the reading, all of them named at once.
+
+    Parameters
+    ----------
+    study : Study
+    text : folder of the text files, default the study's own ``text/``
+    keep_going : set the refused articles aside instead of stopping
+
+    Returns
+    -------
+    articles : one row per article, the articles table plus ``text`` (str, as in the file, a byte order mark left out)
+    rejected : one row per refused article: row (of articles.csv, from 1), article_id, file, reason
+
+    Raises
+    ------
+    SourceError if an article is refused and ``keep_going`` is not set, or if none is left.
+    """
+    folder = Path(text) if text else study.text
+    articles = read_table(study.folder / "articles.csv", "articles")
+    if articles.empty:
+        raise StudyError(f"{study.folder / 'articles.csv'} lists no articles; add one row per article")
+    if not folder.is_dir():
+        raise SourceError(f"{folder} is missing: it should hold the texts named in {study.folder / 'articles.csv'}. "
+                          f"Put them there or name their folder with --text DIR")
+    problems = article_problems(study, articles)
+    refused = {int(row.row): row.reason for row in problems.itertuples()}
+    texts: list[str] = []
+    for row, article in enumerate(articles.itertuples(), start=1):
+        content = ""
+        if row not in refused:
+            try:
+                content = read_text(folder / article.file, article.sha256)
+            except SourceError as error:
+                refused[row] = str(error)
+        texts.append(content)
+    rejected = pd.DataFrame([(row, articles["article_id"].iloc[row - 1], articles["file"].iloc[row - 1], refused[row])
+                             for row in sorted(refused)], columns=["row", "article_id", "file", "reason"])
+    if len(rejected) and not keep_going:
+        raise SourceError(f"{len(rejected)} of {len(articles)} articles of study {study.name} cannot be read:\n"
+                          + "\n".join(f"  row {r.row}, {r.article_id}: {r.reason}" for r in rejected.itertuples())
+                          + "\nCorrect them, or set them aside with --keep-going")
+    kept = articles.assign(text=texts).drop(index=[row - 1 for row in refused])
+    if kept.empty:
+        raise SourceError(f"no article of study {study.name} can be read; the first: {rejected['reason'].iloc[0]}")
+    order = sort_articles(study, kept)["article_id"]
+    return kept.set_index("article_id").loc[order].reset_index()[[*articles.columns, "text"]], rejected
+
+
+def read_text(path: Path, sha256: str = "") -> str:
+    """The text of one file, in UTF-8, unchanged since its SHA-256 was written down.
+
+    Parameters
+    ----------
+    path : file
+    sha256 : expected digest in hexadecimal; an empty one is not compared
+
+    Returns
+    -------
+    str; line ends are kept as they are, so that positions count the file's own characters
+
+    Raises
+    ------
+    SourceError naming the file if it is missing, changed, not UTF-8, or empty.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise SourceError(f"{path} is missing; put the text there or correct the column 'file'") from None
+    except OSError as error:
+        raise SourceError(f"{path} cannot be opened: {error.strerror or error}") from None
+    found = hashlib.sha256(data).hexdigest()
+    if sha256 and found != sha256:
+        raise SourceError(f"{path} is not the text that was described: its SHA-256 is {found}, articles.csv says "
+                          f"{sha256}. Put the described text back, or describe the new one (column sha256)")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path} is not UTF-8 (byte {error.start}: {data[error.start]:#04x}); "
+                          f"save it as UTF-8") from None
+    if not text.strip():
+        raise SourceError(f"{path} is empty; put the article's text there or take its row out of articles.csv")
+    return text

@@ -1,0 +1,125 @@
+"""A figure leaves with its numbers, its caption, its text alternative and a note of where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import textwrap
+import warnings
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.study import ROOT, Study
+
+NAME = re.compile(r"\d\d(?:-[a-z0-9]+)+")
+# SVG takes Dublin Core keys only; with no date and no creator two runs write the same bytes.
+_PLAIN: dict[str, dict[str, str | None]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+
+
+class FigureError(ValueError):
+    """A figure cannot be saved as it is: its name, its table, its text alternative or its letters."""
+
+
+def fragments(study: Study) -> Path:
+    """Folder of the notes on each figure, merged into the study's manifest when all are made."""
+    aside = os.environ.get("MEDIA_FIGURES")
+    return Path(aside) / ".manifest" / study.name if aside else ROOT / "build" / study.name / "manifest"
+
+
+def save_figure(fig: Figure, name: str, table: pd.DataFrame, *, study: Study, title: str, caption: str,
+                alt: str) -> None:
+    """Save a figure as SVG and PNG, exactly the plotted numbers as CSV, and a note for the manifest.
+
+    Parameters
+    ----------
+    fig : Figure
+    name : number of the notebook, then what is shown: "03-frame-rates-by-voice"
+    table : the numbers drawn; floats are written with six significant digits
+    study : whose figure it is; files go to ``figures/<study>/``
+    title : what the figure shows, claiming no more than the numbers
+    caption : n, unit and kind of interval; stands below the figure
+    alt : what a reader who cannot see the figure should know
+
+    Raises
+    ------
+    FigureError if the name has another form, a text is empty, the table is empty, or the fonts lack a letter.
+    Nothing is written then.
+    """
+    _check(name, table, {"title": title, "caption": caption, "alt": alt})
+    # Letters of 8 and 6.5 points on this width, so that no line is cut off.
+    fig.suptitle("\n".join(textwrap.wrap(title, int(13 * fig.get_figwidth()))), x=0.01, ha="left", fontsize=9.5,
+                 fontweight="bold")
+    fig.supxlabel("\n".join(textwrap.wrap(caption, int(19.5 * fig.get_figwidth()))), x=0.01, ha="left", fontsize=6.5)
+    study.figures.mkdir(parents=True, exist_ok=True)
+    files = {}
+    with tempfile.TemporaryDirectory(dir=study.figures, prefix=".part-") as aside:
+        for kind in ("svg", "png"):
+            meta = {**_PLAIN[kind], "Title": title, **({"Description": alt} if kind == "svg" else {})}
+            _draw(fig, Path(aside) / f"{name}.{kind}", meta)
+        table.to_csv(Path(aside) / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n",
+                     encoding="utf-8")
+        for kind in ("svg", "png", "csv"):
+            path = Path(aside) / f"{name}.{kind}"
+            files[kind] = hashlib.sha256(path.read_bytes()).hexdigest()
+            os.replace(path, study.figures / path.name)
+    (study.figures / f"{name}.txt").unlink(missing_ok=True)
+    _note(study, name, {"title": title, "caption": caption, "alt": alt, "rows": len(table), "sha256": files})
+
+
+def save_nothing(name: str, reason: str, *, study: Study) -> None:
+    """Say in words why a study is too small, or has nothing, for a figure.
+
+    Parameters
+    ----------
+    name : as in `save_figure`
+    reason : one sentence
+    study : whose figure it would be
+
+    Raises
+    ------
+    FigureError if the name has another form or the reason is empty.
+    """
+    if not NAME.fullmatch(name) or not reason.strip():
+        raise FigureError(f"{name!r} is no figure name, or it has no reason; expected e.g. '03-frame-rates'")
+    study.figures.mkdir(parents=True, exist_ok=True)
+    for kind in ("svg", "png", "csv"):
+        (study.figures / f"{name}.{kind}").unlink(missing_ok=True)
+    path = study.figures / f"{name}.txt"
+    path.write_text(reason.strip() + "\n", encoding="utf-8", newline="\n")
+    _note(study, name, {"title": reason.strip(), "caption": "", "alt": "", "rows": 0,
+                        "sha256": {"txt": hashlib.sha256(path.read_bytes()).hexdigest()}})
+
+
+def _check(name: str, table: pd.DataFrame, texts: dict[str, str]) -> None:
+    if not NAME.fullmatch(name):
+        raise FigureError(f"{name!r} is no figure name; expected the notebook's number and lower-case words joined by "
+                          f"'-', such as '03-frame-rates-by-voice'")
+    for key, text in texts.items():
+        if not text.strip():
+            raise FigureError(f"figure {name} has no {key}; a reader needs it")
+    if not len(table):
+        raise FigureError(f"the table of figure {name} is empty; save_nothing says why there is no figure")
+
+
+def _draw(fig: Figure, path: Path, metadata: dict[str, str | None]) -> None:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=r"Glyph .* missing")
+        try:
+            fig.savefig(path, metadata=metadata)
+        except UserWarning as missing:
+            raise FigureError(f"{path.stem}: {missing}. The fonts here cannot draw that script; install a font that "
+                              f"can (for instance Noto Sans CJK, Noto Sans Devanagari) and add it to 'font.family' in "
+                              f"analysis/show/style.py") from None
+
+
+def _note(study: Study, name: str, note: dict[str, object]) -> None:
+    folder = fragments(study)
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{name}.json.part"
+    part.write_text(json.dumps(note, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    os.replace(part, folder / f"{name}.json")

@@ -1,0 +1,86 @@
+"""One look for every figure: column width, colours that survive grey and colour blindness, marks that mean something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+WIDTH = 6.7          # inches: the text width of an A4 or letter page
+SINGLE_COLUMN = 3.4  # inches
+# Okabe & Ito 2008, ordered so that they also differ in lightness; each voice has a mark of its own besides.
+VOICE_MARKS = {"own": ("#0072B2", "o"), "own + indirect": ("#D55E00", "s"), "indirect": ("#E69F00", "D"),
+               "direct": ("#444444", "^"), "all": ("#999999", "v")}
+PART_COLOURS = {"headline": "#003f5c", "standfirst": "#2f6690", "subheading": "#5b8db8", "body": "#0072B2",
+                "caption": "#8fb8de", "dateline": "#f3d9a4", "credit": "#e69f00", "metadata": "#cccccc",
+                "boilerplate": "#888888"}
+INK, PALE = "#222222", "#bbbbbb"
+
+SETTINGS: dict[str, Any] = {
+    # Without a salt the ids in an SVG are drawn at random; without a fixed font path text cannot be compared.
+    "svg.hashsalt": "comparative-media-analysis", "svg.fonttype": "path", "font.family": ["DejaVu Sans"],
+    "font.size": 8, "axes.titlesize": 8.5, "axes.titlelocation": "left", "axes.labelsize": 8, "xtick.labelsize": 7.5,
+    "ytick.labelsize": 7.5, "legend.fontsize": 7.5, "legend.frameon": False, "figure.dpi": 80, "savefig.dpi": 160,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": INK, "text.color": INK,
+    "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.axisbelow": True, "axes.grid": False,
+    "lines.linewidth": 1.0, "lines.markersize": 5, "hatch.linewidth": 0.6, "figure.constrained_layout.use": True,
+    "axes.unicode_minus": True}
+
+
+def use_style() -> None:
+    """Set the package's style; a reader's own matplotlibrc has no say, or figures would differ from desk to desk."""
+    mpl.rcParams.update({key: value for key, value in mpl.rcParamsDefault.items() if key not in _KEEP})
+    mpl.rcParams.update(SETTINGS)
+
+
+_KEEP = {"backend", "backend_fallback", "interactive", "toolbar", "timezone", "date.epoch"}
+
+
+def new_figure(rows: int = 1, columns: int = 1, *, height: float = 2.6, width: float = WIDTH,
+               sharey: bool = True) -> tuple[Figure, np.ndarray]:
+    """A figure in the package's style, with its axes.
+
+    Parameters
+    ----------
+    rows, columns : panels, at least 1 each
+    height, width : of the figure (inches)
+    sharey : panels of a row share their vertical axis
+
+    Returns
+    -------
+    Figure, and its Axes as a flat array (rows x columns).
+
+    Examples
+    --------
+    >>> fig, axes = new_figure(1, 2)
+    >>> len(axes)
+    2
+    """
+    if rows < 1 or columns < 1:
+        raise ValueError(f"a figure has at least one panel; asked for {rows} x {columns}")
+    use_style()
+    fig, axes = plt.subplots(rows, columns, figsize=(width, height), sharey="row" if sharey else False, squeeze=False)
+    return fig, axes.ravel()
+
+
+def mark(ax: Axes, x: float, y: float, *, colour: str, shape: str, low: float = np.nan, high: float = np.nan,
+         label: str | None = None) -> None:
+    """One estimate: filled with its interval, or an open mark where there is none to draw."""
+    has_interval = bool(np.isfinite(low) and np.isfinite(high))
+    if has_interval:
+        ax.plot([low, high], [y, y], color=colour, lw=1.2, solid_capstyle="butt", zorder=2)
+    ax.plot([x], [y], shape, color=colour, mfc=colour if has_interval else "white", mew=1.2, zorder=3, label=label,
+            clip_on=False)
+
+
+def rows_of(ax: Axes, labels: list[str]) -> None:
+    """Name the rows of a panel, first at the top, with a faint line to lead the eye."""
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.5, -0.5)
+    ax.tick_params(axis="y", length=0)
+    for y in range(len(labels)):
+        ax.axhline(y, color=PALE, lw=0.4, zorder=0)
