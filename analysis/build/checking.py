@@ -58,9 +58,12 @@ def check(study: str, *, text: Path | None = None, progress: Progress | None = N
             progress.say(f"check {study}: the articles' text is not here, so the evidence is taken as it is")
         with ThreadPoolExecutor(JOBS) as pool:
             list(pool.map(lambda notebook: _run(study, notebook, scratch, progress), notebooks()))
-        with progress.step(f"check {study} report"):
-            _command(["analysis.build.commands", "report", study], scratch)
         ours, theirs = ROOT / "figures" / study, scratch / "figures" / study
+        with progress.step(f"check {study} report"):
+            theirs.mkdir(parents=True, exist_ok=True)
+            if (ours / "manifest.json").exists():  # where nothing else changed, the page keeps the versions named there
+                shutil.copy(ours / "manifest.json", theirs)
+            _command(["analysis.build.commands", "report", study], scratch)
         found += compare_folders(ours, theirs, images=not reason)
         for notebook in notebooks():
             if run_copy(notebook, study).exists() and not reason:
@@ -88,9 +91,9 @@ def why_not_pinned() -> str:
 def compare_folders(ours: Path, theirs: Path, *, images: bool) -> list[str]:
     """One line per file that differs or stands in one of two folders only."""
     names = {path.relative_to(folder).as_posix() for folder in (ours, theirs) for path in folder.rglob("*")
-             if path.is_file() and "manifest" not in path.relative_to(folder).parts[:-1]}
+             if path.is_file()}
     if not names:
-        return [f"{_shown(ours)}: there are no figures to compare; make them with: python3 make.py"]
+        return [f"{_shown(ours)}: there is nothing to compare; make it with: python3 make.py"]
     return [line for name in sorted(names) for line in compare_files(ours / name, theirs / name, images=images)]
 
 
@@ -114,13 +117,12 @@ def compare_files(ours: Path, theirs: Path, *, images: bool) -> list[str]:
 
 
 def _evidence(study: str, text: Path, scratch: Path) -> list[str]:
-    from analysis.measure.evidence import measure
+    from analysis.measure.evidence import measure_study
     from analysis.study import open_study
 
-    copy = scratch / "corpus" / study
-    shutil.copytree(ROOT / "corpus" / study, copy, ignore=shutil.ignore_patterns("text", "evidence"))
-    measure(open_study(study, corpus=scratch / "corpus"), text=text)
-    return compare_folders(ROOT / "corpus" / study / "evidence", copy / "evidence", images=True)
+    again = scratch / "evidence"
+    measure_study(open_study(study), text, into=again)
+    return compare_folders(ROOT / "corpus" / study / "evidence", again, images=True)
 
 
 def _run(study: str, notebook: Path, scratch: Path, progress: Progress) -> None:

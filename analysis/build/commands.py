@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +63,12 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
                          f"make.py measure {study} --text DIR")
     if text is not None and not text.is_dir():
         raise ValueError(f"--text {text}: there is no such folder; expected the folder that holds the articles' text")
-    from analysis.measure.evidence import measure as measure_study
+    from analysis.measure.evidence import measure_study
     from analysis.study import open_study
 
-    measure_study(open_study(study), text=text, keep_going=keep_going)
+    rejected = measure_study(open_study(study), text, keep_going=keep_going, progress=partial(print, flush=True))
+    if len(rejected):
+        print(f"{len(rejected)} articles were set aside; build/{study}/rejected.csv says why")
     return 0
 
 

@@ -33,7 +33,7 @@ def modules_used(path: Path, root: Path = ROOT) -> list[Path]:
 
     Returns
     -------
-    Sorted paths of modules and, for modules that name one, of the files in ``analysis/data/``.
+    Sorted paths of modules and, for modules that name one, of the package's data files.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def _imports(path: Path, root: Path) -> tuple[Path, ...]:
             wanted.add(base)
             for alias in node.names:
                 submodule = f"{base}.{alias.name}"
-                if base == PACKAGE and not _file(submodule, root):
+                if base == PACKAGE and (alias.name in door(root) or not _file(submodule, root)):
                     submodule = _behind_the_door(alias.name, path, root)
                 wanted.add(submodule)
                 if _file(submodule, root) and submodule.endswith(f".{alias.name}"):
@@ -261,10 +261,15 @@ def _files(name: str, root: Path) -> Iterable[Path]:
 
 
 @cache
+def _other_files(root: Path) -> list[Path]:
+    return [file for file in sorted((root / PACKAGE).rglob("*"))
+            if file.suffix not in (".py", ".pyc", ".md") and file.is_file()]
+
+
+@cache
 def _data_files(path: Path, root: Path) -> tuple[Path, ...]:
-    """Files of analysis/data/ that a module names: by file name, by a pattern, or by the fixed parts of an f-string."""
-    folder = root / PACKAGE / "data"
-    there = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix not in (".py", ".pyc")]
+    """The package's other files that a module names: by file name, by a pattern, or by an f-string's fixed parts."""
+    there = _other_files(root)
     if path.suffix != ".py" or not there:
         return ()
     patterns: set[str] = set()

@@ -62,7 +62,7 @@ def run_notebook(source: Path, target: Path | None = None, *, study: str = SHIPP
         for name in names:
             if not figure_files(made_in / study, name):
                 raise NotebookError(f"{_shown(source)} names the figure {name!r} but did not make it (expected "
-                                    f"{name}.svg, .png and .csv, or {name}.txt saying why there is none); look at its cell")
+                                    f"{name}.svg, .png and .csv, or {name}.txt saying why not); look at its cell")
         _write(nbformat.writes(notebook) + "\n", target)
         if figures is None:
             _put_in_place(Path(stage), study, names)

@@ -50,7 +50,7 @@ def load_evidence(study, *tables):
 ''',
     "analysis/compare/__init__.py": "",
     "analysis/compare/numbers.py": "def count(words):\n    return len(words)\n",
-    "analysis/compare/rates.py": 
+    "analysis/compare/rates.py":
         "from .numbers import count\n\n\ndef rates(words, least):\n    return [count(words), least]\n",
     "analysis/compare/likeness.py": "def likeness(words):\n    return [len(set(words))]\n",
     "analysis/measure/__init__.py": "",
@@ -58,11 +58,13 @@ def load_evidence(study, *tables):
 from analysis.measure.words import words
 
 
-def measure(study, text=None, keep_going=False):
+def measure_study(study, text=None, *, keep_going=False, into=None, progress=None):
+    into = into or study.folder / "evidence"
     found = [word for path in sorted((text or study.folder / "text").iterdir()) for word in words(path.read_text())]
-    (study.folder / "evidence").mkdir(exist_ok=True)
-    (study.folder / "evidence" / "hits.csv").write_text("\\n".join(found) + "\\n")
-    (study.folder / "evidence" / "lengths.csv").write_text(f"{len(found)}\\n")
+    into.mkdir(exist_ok=True)
+    (into / "hits.csv").write_text("\\n".join(found) + "\\n")
+    (into / "lengths.csv").write_text(f"{len(found)}\\n")
+    return []
 ''',
     "analysis/measure/words.py": '''
 from pathlib import Path
@@ -86,7 +88,8 @@ def new_study(name, source):
     "analysis/show/__init__.py": "",
     "analysis/show/plots.py": "def draw(numbers):\n    return ' '.join(map(str, numbers))\n",
     "analysis/show/saving.py": '''
-import json
+import json, os
+from pathlib import Path
 from analysis.study import ROOT, open_study
 
 
@@ -96,9 +99,10 @@ def save_figure(fig, name, data):
     for kind in ("svg", "png"):
         (study.figures / f"{name}.{kind}").write_text(f"<{fig}>")
     (study.figures / f"{name}.csv").write_text("number\\n" + "".join(f"{n}\\n" for n in data))
-    record = (study.figures.parents[1] / "build" / study.name / "manifest" / f"{name}.json")
-    record.parent.mkdir(parents=True, exist_ok=True)
-    record.write_text(json.dumps({"figure": name, "made_with": "toys"}))
+    aside = os.environ.get("MEDIA_FIGURES")
+    records = Path(aside) / ".manifest" / study.name if aside else ROOT / "build" / study.name / "manifest"
+    records.mkdir(parents=True, exist_ok=True)
+    (records / f"{name}.json").write_text(json.dumps({"figure": name, "made_with": "toys"}))
 
 
 def save_nothing(name, reason):
@@ -125,12 +129,12 @@ def write_report(study):
 }
 NOTEBOOKS = {
     "01-rates": ["from analysis import draw, load_evidence, open_study, rates, save_figure",
-                 'study = open_study()\nhits, = load_evidence(study, "hits")\n'
-                 'numbers = rates(hits, study.parameters["least"])\nprint(numbers)',
+                 ('study = open_study()\nhits, = load_evidence(study, "hits")\n'
+                  'numbers = rates(hits, study.parameters["least"])\nprint(numbers)'),
                  'save_figure(draw(numbers), "01-rates", numbers)'],
     "02-likeness": ["import analysis as a",
-                    'study = a.open_study()\nhits, lengths = a.load_evidence(study, "hits", "lengths")\n'
-                    'numbers = a.likeness(hits + lengths)',
+                    ('study = a.open_study()\nhits, lengths = a.load_evidence(study, "hits", "lengths")\n'
+                     'numbers = a.likeness(hits + lengths)'),
                     'a.save_figure(str(numbers), "02-likeness", numbers)'],
 }
 

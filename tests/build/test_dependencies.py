@@ -42,7 +42,7 @@ def used(project, source):
     ("from importlib import import_module\nimport_module('analysis.study')", {"analysis/study.py"}),
     ("def late():\n    from analysis import rates",
      {f"analysis/compare/{name}.py" for name in ("__init__", "rates", "numbers")}),
-    ("from analysis.measure.evidence import measure",
+    ("from analysis.measure.evidence import measure_study",
      {*(f"analysis/measure/{name}.py" for name in ("__init__", "evidence", "words")), "analysis/data/ignored-en.txt"}),
     ("import os, json", set()),
 ])
