@@ -12,7 +12,7 @@ stands where, in whose voice, without the sentences. Everything else works on ev
 read      split_parts · read_articles · audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence
 compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · similarity · shared_terms
-show      plot_* · save_figure · save_nothing
+show      plot_* · save_figure · save_nothing · listing · sample_note
 
 ``help(frame_rates)`` tells the columns, units and limits of a table; METHOD.md the reasons.
 """
@@ -43,6 +43,8 @@ _DOOR = {
                             "plot_shared_terms", "plot_similarity", "plot_term_rates", "plot_voice_difference",
                             "frames_with_hits"),
     "analysis.show.style": ("new_figure",),
+    "analysis.show.captions": ("sample_note",),
+    "analysis.show.listing": ("listing",),
     "analysis.show.saving": ("FigureError", "save_figure", "save_nothing"),
 }
 __version__ = "0.1.0"

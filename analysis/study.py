@@ -21,6 +21,10 @@ NAME = re.compile(r"[^\W_][\w.-]*")
 # Every setting a study.toml may hold: its section, its type and its default. One list, so that a mistyped setting stops
 # the program instead of being ignored.
 PARAMETERS: dict[str, tuple[type, Any]] = {
+    "family": (str, ""),
+    "frame": (str, ""),
+    "against": (str, ""),
+    "target": (str, ""),
     "min_count": (int, 3),
     "keywords_shown": (int, 10),
     "resamples": (int, 2000),

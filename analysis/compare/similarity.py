@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.preprocessing import normalize
 
 from analysis.compare.frequency import Evidence, groups, need
 from analysis.tables import TableError
@@ -15,6 +16,7 @@ from analysis.tables import TableError
 # The scheme stands beside every number: with few texts, an unsmoothed idf makes all shared words vanish.
 SCHEMES = {"tf-idf": "count x (ln((1 + N) / (1 + df)) + 1), L2 (scikit-learn's default)",
            "log tf-idf": "(1 + ln count) x (ln((1 + N) / (1 + df)) + 1), L2",
+           "log tf-idf, unsmoothed": "(1 + ln count) x ln(N / df), L2; words that all texts use weigh nothing",
            "counts": "count, L2"}
 
 
@@ -50,8 +52,15 @@ def weigh(counts: sparse.csr_matrix, scheme: str) -> sparse.csr_matrix:
     """
     if scheme not in SCHEMES:
         raise TableError(f"unknown scheme {scheme!r}; choose from {', '.join(SCHEMES)}")
-    weights = TfidfTransformer(norm="l2", use_idf=scheme != "counts", smooth_idf=True, sublinear_tf=scheme == "log tf-idf")
-    return weights.fit_transform(counts.astype(float)).tocsr()
+    unsmoothed = scheme == "log tf-idf, unsmoothed"
+    transformer = TfidfTransformer(norm=None if unsmoothed else "l2", use_idf=scheme != "counts", smooth_idf=not unsmoothed,
+                                   sublinear_tf=scheme.startswith("log"))
+    weights = transformer.fit_transform(counts.astype(float)).tocsr()
+    if unsmoothed:
+        # scikit-learn adds 1 to every idf, so that no word vanishes; here what all texts share should.
+        weights = weights.multiply((transformer.idf_ - 1) / transformer.idf_).tocsr()
+        weights = normalize(weights, norm="l2")
+    return weights
 
 
 def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log tf-idf") -> pd.DataFrame:
@@ -64,7 +73,8 @@ def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log
     ----------
     evidence : mapping with articles, terms
     by : "article_id", "outlet" or another column of the articles table
-    scheme : "tf-idf", "log tf-idf" or "counts"
+    scheme : one of ``SCHEMES``: "tf-idf", "log tf-idf", "log tf-idf, unsmoothed" (with two texts all shared words vanish)
+        or "counts"
 
     Returns
     -------
@@ -73,11 +83,9 @@ def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log
 
     Raises
     ------
-    TableError if a table is missing, there are fewer than two texts, or the scheme is unknown.
+    TableError if a table is missing or the scheme is unknown. Fewer than two texts have no pair: no rows.
     """
     counts, names, _ = term_matrix(evidence, by=by)
-    if len(names) < 2:
-        raise TableError(f"likeness needs two texts; by {by!r} this study has {len(names)}")
     weights = weigh(counts, scheme)
     cosine = (weights @ weights.T).toarray()
     present = (counts > 0).astype(int)

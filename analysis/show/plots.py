@@ -142,6 +142,8 @@ def plot_frame_rates(rates: pd.DataFrame, axes: Sequence[Axes], *, by: str = "ou
     """
     require(rates, [by, "frame", "voice", "per_1000_words", "low", "high"], "rates", "frame_rates")
     frames = frames_with_hits(rates)
+    if not frames:
+        return axes
     if len(axes) != len(frames):
         raise TableError(f"{len(frames)} frames have hits, but {len(axes)} axes were given; make as many panels")
     names = list(dict.fromkeys(rates[by]))
@@ -154,14 +156,15 @@ def plot_frame_rates(rates: pd.DataFrame, axes: Sequence[Axes], *, by: str = "ou
             for row in rows.itertuples():
                 if np.isfinite(row.per_1000_words):
                     y = names.index(getattr(row, by)) + (i - (len(voices) - 1) / 2) * step
-                    mark(ax, row.per_1000_words, y, colour=colour, shape=shape, low=row.low, high=row.high)
-        # Four words a line keep neighbouring titles apart.
+                    # Zero is a result and is drawn, small, so that the eye finds the others.
+                    mark(ax, row.per_1000_words, y, colour=colour, shape=shape, low=row.low, high=row.high,
+                         size=5 if row.per_1000_words else 2.5)
         ax.set_title(_wrapped(frame), fontsize=7.5)
         ax.margins(x=0.08)
         ax.set_xlim(left=-0.04 * ax.get_xlim()[1])
     handles = [axes[0].plot([], [], VOICE_MARKS[v][1], color=VOICE_MARKS[v][0], mfc="white", mew=1.2, label=v)[0]
                for v in voices]
-    axes[0].figure.legend(handles=handles, loc="outside upper right", ncols=len(voices), handletextpad=0.2)
+    axes[-1].legend(handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1), handletextpad=0.2)
     axes[len(axes) // 2].set_xlabel("hits per 1,000 words of that voice")
     return axes
 
@@ -172,7 +175,7 @@ def _wrapped(words: str) -> str:
 
 
 def plot_voice_difference(difference: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes:
-    """What changes when only own voice counts: from the rate over all words (open) to that in own voice (filled).
+    """What changes when only own voice counts: from the rate over all words (triangle) to that in own voice (disc).
 
     Parameters
     ----------
@@ -188,13 +191,15 @@ def plot_voice_difference(difference: pd.DataFrame, ax: Axes, *, by: str = "outl
                     arrowprops={"arrowstyle": "->", "color": INK, "lw": 0.9, "shrinkA": 3, "shrinkB": 3})
         ax.plot([row.per_1000_words_all], [y], "v", color="#777777", mfc="white", mew=1.2, clip_on=False,
                 label="all voices" if y == 0 else None)
-        ax.plot([row.per_1000_words_own], [y], "o", color="#0072B2", clip_on=False, label="own voice" if y == 0 else None)
+        ax.plot([row.per_1000_words_own], [y], "o", color="#0072B2", mfc="white", mew=1.2, clip_on=False,
+                label="own voice" if y == 0 else None)
         ax.text(1.01, y, f"{row.hits_all} → {row.hits_own}", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
     rows_of(ax, [f"{getattr(row, by)}: {row.frame}" for row in shown.itertuples()])
     ax.text(1.01, -0.9, "hits", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
     ax.set_xlim(left=-0.02 * ax.get_xlim()[1])
     ax.set(xlabel="hits per 1,000 words of the voice counted")
-    ax.legend(loc="lower right")
+    if len(shown):
+        ax.legend(loc="upper left", bbox_to_anchor=(1.08, 1), handletextpad=0.2)
     return ax
 
 
@@ -222,11 +227,15 @@ def plot_frame_contrast(contrast: pd.DataFrame, ax: Axes, *, frame: str, against
                 mark(ax, row.log_odds, y, colour=colour, shape=shape, low=row.low, high=row.high)
                 ax.annotate(f"{row.hits} : {row.hits_against}", (row.log_odds, y), (6, 0), textcoords="offset points",
                             va="center", fontsize=6)
+    said = contrast.groupby(by, sort=False)[["hits", "hits_against"]].sum().sum(axis=1)
+    for y, name in enumerate(names):
+        if not said[name]:
+            ax.text(0.01, y, "no hit of either", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
     ax.axvline(0, color=INK, lw=0.6)
     reach = np.nanmax(np.abs(contrast["log_odds"])) * 1.25 if contrast["log_odds"].notna().any() else 1
     ax.set(xlim=(-reach, reach), xlabel=f"log odds: ← {against}   |   {frame} →")
     ax.legend(handles=[ax.plot([], [], VOICE_MARKS[v][1], color=VOICE_MARKS[v][0], mfc="white", mew=1.2, label=v)[0]
-                       for v in voices], loc="upper right", bbox_to_anchor=(1, 1.13), ncols=len(voices), handletextpad=0.2)
+                       for v in voices], loc="upper left", bbox_to_anchor=(1.02, 1), handletextpad=0.2)
     return ax
 
 

@@ -47,10 +47,16 @@ def save_figure(fig: Figure, name: str, table: pd.DataFrame, *, study: Study, ti
 
     Raises
     ------
-    FigureError if the name has another form, a text is empty, the table is empty, or the fonts lack a letter.
-    Nothing is written then.
+    FigureError if the name has another form, a text is empty, or the fonts lack a letter. Nothing is written then.
+
+    Notes
+    -----
+    A table without rows is a result: `save_nothing` says so in place of the figure.
     """
-    _check(name, table, {"title": title, "caption": caption, "alt": alt})
+    _check(name, {"title": title, "caption": caption, "alt": alt})
+    if not len(table):
+        save_nothing(name, f"{title}: this study has nothing to draw here.", study=study)
+        return
     # Letters of 8 and 6.5 points on this width, so that no line is cut off.
     fig.suptitle("\n".join(textwrap.wrap(title, int(13 * fig.get_figwidth()))), x=0.01, ha="left", fontsize=9.5,
                  fontweight="bold")
@@ -95,15 +101,13 @@ def save_nothing(name: str, reason: str, *, study: Study) -> None:
                         "sha256": {"txt": hashlib.sha256(path.read_bytes()).hexdigest()}})
 
 
-def _check(name: str, table: pd.DataFrame, texts: dict[str, str]) -> None:
+def _check(name: str, texts: dict[str, str]) -> None:
     if not NAME.fullmatch(name):
         raise FigureError(f"{name!r} is no figure name; expected the notebook's number and lower-case words joined by "
                           f"'-', such as '03-frame-rates-by-voice'")
     for key, text in texts.items():
         if not text.strip():
             raise FigureError(f"figure {name} has no {key}; a reader needs it")
-    if not len(table):
-        raise FigureError(f"the table of figure {name} is empty; save_nothing says why there is no figure")
 
 
 def _draw(fig: Figure, path: Path, metadata: dict[str, str | None]) -> None:

@@ -68,12 +68,12 @@ def new_figure(rows: int = 1, columns: int = 1, *, height: float = 2.6, width: f
 
 
 def mark(ax: Axes, x: float, y: float, *, colour: str, shape: str, low: float = np.nan, high: float = np.nan,
-         label: str | None = None) -> None:
+         size: float = 5) -> None:
     """One estimate: filled with its interval, or an open mark where there is none to draw."""
     has_interval = bool(np.isfinite(low) and np.isfinite(high))
     if has_interval:
         ax.plot([low, high], [y, y], color=colour, lw=1.2, solid_capstyle="butt", zorder=2)
-    ax.plot([x], [y], shape, color=colour, mfc=colour if has_interval else "white", mew=1.2, zorder=3, label=label,
+    ax.plot([x], [y], shape, color=colour, mfc=colour if has_interval else "white", mew=1.2, zorder=3, ms=size,
             clip_on=False)
 
 

@@ -1,0 +1,28 @@
+"""A table for reading in a notebook: the same bytes at every run, and no row of article text in it."""
+
+from __future__ import annotations
+
+import pandas as pd
+from IPython.display import HTML
+
+
+def listing(table: pd.DataFrame, *, decimals: int = 2, caption: str = "") -> HTML:
+    """Show a result table without its index, numbers with a fixed number of decimals, missing ones as a dash.
+
+    Parameters
+    ----------
+    table : DataFrame
+    decimals : of floats; whole numbers stay whole
+    caption : what the table is, for readers who cannot see it
+
+    Returns
+    -------
+    IPython.display.HTML
+
+    Examples
+    --------
+    >>> "0.33" in listing(pd.DataFrame({"share": [1 / 3]})).data
+    True
+    """
+    html = table.to_html(index=False, border=0, na_rep="–", float_format=lambda x: f"{x:.{decimals}f}")
+    return HTML(html.replace("<thead>", f"<caption>{caption}</caption><thead>", 1) if caption else html)
