@@ -28,6 +28,7 @@ SETTINGS = {
 }
 PERSONAL = ("PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONDEVMODE", "LANGUAGE", "FORCE_COLOR", "NO_COLOR")
 WIDGET = "application/vnd.jupyter.widget-view+json"
+MEMORY = re.compile(r"(<[\w.]+(?: object)?) at 0x[0-9A-Fa-f]+(?=>)")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELL_SECONDS = 3600
 
@@ -102,7 +103,7 @@ def _failure(source: Path, notebook: nbformat.NotebookNode, error: CellExecution
 
 
 def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without what differs from run to run: Python's patch version, timings, widgets' random ids."""
+    """The notebook without what differs from run to run: patch versions, timings, widgets' ids, places in memory."""
     notebook.metadata = nbformat.from_dict({
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"}})
@@ -110,6 +111,10 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell.metadata = nbformat.from_dict({key: value for key, value in cell.metadata.items() if key == "tags"})
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if WIDGET not in output.get("data", {})]
+            for output in cell.outputs:
+                for holder, key in ((output, "text"), (output.get("data", {}), "text/plain")):
+                    if key in holder:
+                        holder[key] = MEMORY.sub(r"\1", holder[key])
     return notebook
 
 

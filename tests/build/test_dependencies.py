@@ -1,6 +1,8 @@
 """The scan finds what a notebook really uses, no less and not everything."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -143,6 +145,49 @@ def test_every_module_that_a_notebook_loads_is_found(path):
     loaded = {Path(line) for line in done.stdout.splitlines()}
     assert loaded
     assert loaded <= set(modules_used(path))
+
+
+CORPUS, TERMS, FRAMING, SIMILARITY = "01-corpus", "02-terms", "03-framing", "04-similarity"
+EVERY = frozenset({CORPUS, TERMS, FRAMING, SIMILARITY})
+# Which notebooks an edit of a module makes stale; of a module not listed, none.
+STALE = {
+    **dict.fromkeys(["tables", "study", "measure/__init__", "measure/package", "show/__init__", "show/captions",
+                     "show/plots", "show/saving", "show/style", "build/notebooks"], EVERY),
+    **dict.fromkeys(["compare/__init__", "compare/frequency"], EVERY - {CORPUS}),
+    "show/listing": {CORPUS, TERMS, FRAMING},
+    "compare/intervals": {TERMS, FRAMING},
+    "compare/keyness": {TERMS},
+    "compare/framing": {FRAMING},
+    "compare/similarity": {SIMILARITY},
+}
+EDIT_EACH = """
+import json
+from pathlib import Path
+from analysis.build import dependencies, steps
+checks = {path.stem: steps.notebook_step(path, steps.SHIPPED)["meta"]["unchanged"] for path in steps.notebooks()}
+before = {stem: check.used() for stem, check in checks.items()}
+stale = {}
+for path in sorted(Path("analysis").rglob("*.py")):
+    text = path.read_bytes()
+    path.write_bytes(text + b"# edited")
+    name = path.relative_to("analysis").with_suffix("").as_posix()
+    stale[name] = [stem for stem, check in checks.items() if check.used() != before[stem]]
+    path.write_bytes(text)
+print(json.dumps(stale))
+"""
+
+
+@pytest.mark.skipif(len(NOTEBOOKS) < 4, reason="the four notebooks are not all here")
+def test_an_edit_of_a_module_makes_just_its_notebooks_stale(tmp_path):
+    for folder in ("analysis", "notebooks", "corpus"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "text"))
+    done = subprocess.run([sys.executable, "-c", EDIT_EACH], cwd=tmp_path, capture_output=True, text=True, check=True,
+                          env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    stale = json.loads(done.stdout)
+    assert len(stale) > 30
+    shown = {path.stem for path in NOTEBOOKS[:4]}
+    assert shown == EVERY
+    assert {name: set(stems) & EVERY for name, stems in stale.items() if set(stems) & EVERY} == STALE
 
 
 def _imports_of(source):
