@@ -48,7 +48,7 @@ _DOOR = {
     "analysis.show.saving": ("FigureError", "save_figure", "save_nothing"),
 }
 __version__ = "0.1.0"
-__all__ = sorted(name for names in _DOOR.values() for name in names)
+__all__ = [name for names in _DOOR.values() for name in names]
 
 
 def __getattr__(name: str) -> Any:

@@ -95,7 +95,8 @@ def open_study(name: str | None = None, *, corpus: Path | str | None = None) -> 
     name = name or os.environ.get("MEDIA_STUDY") or SHIPPED
     home = Path(corpus) if corpus else ROOT / "corpus"
     if not NAME.fullmatch(name):
-        raise StudyError(f"{name!r} is no name of a study: letters, digits, '-', '_' and '.' only, one folder in {home}")
+        raise StudyError(f"{name!r} is no name of a study: letters, digits, '-', '_' and '.' only, one folder in "
+                         f"{home}")
     folder = home / name
     if not (folder / "study.toml").is_file():
         there = ", ".join(sorted(p.parent.name for p in home.glob("*/study.toml"))) or "none"
@@ -209,7 +210,8 @@ def article_problems(study: Study, articles: pd.DataFrame) -> pd.DataFrame:
             found.append((row, key, f"unknown outlet {article.outlet!r} of article {key!r}; study.toml lists "
                           f"{', '.join(sorted(known))}. Correct the name or add an [[outlets]] section"))
         if article.date and pd.isna(_day(article.date)):
-            found.append((row, key, f"date {article.date!r} of article {key!r} is no day; expected the form 2024-06-18"))
+            found.append((row, key, f"date {article.date!r} of article {key!r} is no day; expected the form "
+                          f"2024-06-18"))
     return pd.DataFrame(found, columns=["row", "article_id", "reason"])
 
 

@@ -67,7 +67,8 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
                 low, high, why = rate_interval(count[ids].to_numpy(), words[ids].to_numpy(), resamples=resamples,
                                                level=level, seed=seed)
                 rows.append((label, family_name, frame, name, int(count[ids].sum()), int(away[ids].sum()),
-                             int(words[ids].sum()), len(ids), int((count[ids] > 0).sum()), 1000 * low, 1000 * high, why))
+                             int(words[ids].sum()), len(ids), int((count[ids] > 0).sum()),
+                             1000 * low, 1000 * high, why))
     table = pd.DataFrame(rows, columns=[by, "family", "frame", "voice", "hits", "distanced_hits", "tokens", "articles",
                                         "articles_with_hit", "low", "high", "interval"])
     table.insert(7, "per_1000_words", 1000 * table["hits"] / table["tokens"].where(table["tokens"] > 0))
@@ -138,7 +139,8 @@ def voice_difference(rates: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame
     keys = [by, "family", "frame"]
     wide = {name: rates[rates["voice"] == name].set_index(keys) for name in ("all", "own")}
     if any(table.empty for table in wide.values()):
-        raise TableError("the rates lack voice 'own' or 'all'; make them with frame_rates(evidence, voice=('own', 'all'))")
+        raise TableError("the rates lack voice 'own' or 'all'; make them with "
+                         "frame_rates(evidence, voice=('own', 'all'))")
     out = pd.DataFrame({f"{column}_{name}": wide[name][column] for column in ("hits", "per_1000_words")
                         for name in ("all", "own")})
     out["difference"] = out["per_1000_words_own"] - out["per_1000_words_all"]

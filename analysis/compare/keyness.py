@@ -25,8 +25,8 @@ def g2_2cell(a: np.ndarray, b: np.ndarray, c: float, d: float) -> np.ndarray:
 
     Returns
     -------
-    G2, no unit, positive where the word is over-used in the target. Chi-squared with one degree of freedom only if every
-    word were an independent draw, which words are not.
+    G2, no unit, positive where the word is over-used in the target. Chi-squared with one degree of freedom only if
+    every word were an independent draw, which words are not.
 
     Source: Rayson & Garside 2000, Comparing corpora using frequency profiling.
 

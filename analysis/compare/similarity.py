@@ -53,8 +53,8 @@ def weigh(counts: sparse.csr_matrix, scheme: str) -> sparse.csr_matrix:
     if scheme not in SCHEMES:
         raise TableError(f"unknown scheme {scheme!r}; choose from {', '.join(SCHEMES)}")
     unsmoothed = scheme == "log tf-idf, unsmoothed"
-    transformer = TfidfTransformer(norm=None if unsmoothed else "l2", use_idf=scheme != "counts", smooth_idf=not unsmoothed,
-                                   sublinear_tf=scheme.startswith("log"))
+    transformer = TfidfTransformer(norm=None if unsmoothed else "l2", use_idf=scheme != "counts",
+                                   smooth_idf=not unsmoothed, sublinear_tf=scheme.startswith("log"))
     weights = transformer.fit_transform(counts.astype(float)).tocsr()
     if unsmoothed:
         # scikit-learn adds 1 to every idf, so that no word vanishes; here what all texts share should.
@@ -73,8 +73,8 @@ def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log
     ----------
     evidence : mapping with articles, terms
     by : "article_id", "outlet" or another column of the articles table
-    scheme : one of ``SCHEMES``: "tf-idf", "log tf-idf", "log tf-idf, unsmoothed" (with two texts all shared words vanish)
-        or "counts"
+    scheme : one of ``SCHEMES``: "tf-idf", "log tf-idf", "log tf-idf, unsmoothed" (with two texts all shared words
+        vanish) or "counts"
 
     Returns
     -------

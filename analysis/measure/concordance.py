@@ -1,4 +1,4 @@
-"""The sentences behind a number: a word or phrase in its context. Needs the text, so nothing of it is ever published."""
+"""The sentences behind a number: a word or phrase in its context. Needs the text; none of it is ever published."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _COLUMNS = ["article_id", "position", "left", "node", "right", "voice", "speaker
 
 def _in_context(article: object, hits: pd.DataFrame, window: int, parts: pd.DataFrame | None) -> pd.DataFrame:
     text: str = article.text  # type: ignore[attr-defined]
-    start, end = word_spans(text)
+    start, _ = word_spans(text)
     stretches = voices(text, language=getattr(article, "language", "en"), parts=parts)
     inside = np.searchsorted(stretches["start"].to_numpy(), hits["start"].to_numpy(), side="right") - 1
     rows = []

@@ -108,7 +108,7 @@ def _short(values: pd.Series) -> pd.Series:
 def _stretch_of_words(tokens: Tokens, labels: pd.DataFrame) -> np.ndarray:
     """Row of ``labels`` in which each word starts; the stretches of an article tile its text."""
     place = np.zeros(len(tokens.word), dtype=np.int64)
-    bounds = {key: rows for key, rows in labels.groupby("article_id", sort=False).indices.items()}
+    bounds = labels.groupby("article_id", sort=False).indices
     for i, key in enumerate(tokens.article_ids):
         first, last = tokens.offsets[i], tokens.offsets[i + 1]
         if first == last:
@@ -137,7 +137,7 @@ def _count_words(parts: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
 
 
 def _quotations(labels: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
-    """Attributed or distanced stretches in word positions; those of set-aside parts and those without a word left out."""
+    """Attributed or distanced stretches in word positions, in counted parts only; one without a word is left out."""
     number = {key: i for i, key in enumerate(tokens.article_ids)}
     rows = []
     for row in labels[(labels["voice"] != "own") | labels["distanced"]].itertuples():

@@ -13,7 +13,8 @@ from analysis.measure.lexicon import ANY_LANGUAGE, Lexicon, pattern_words
 from analysis.measure.tokens import Tokens, encode
 from analysis.tables import COUNTED_PARTS, PARTS, require
 
-COLUMNS = ["article_id", "position", "length", "start", "end", "sentence", "family", "frame", "term", "is_decoy", "part"]
+COLUMNS = ["article_id", "position", "length", "start", "end", "sentence", "family", "frame", "term", "is_decoy",
+           "part"]
 
 
 def find_hits(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -132,7 +133,7 @@ class _Vocabulary:
 
 
 def _longest_first(place: np.ndarray, row: np.ndarray, length: np.ndarray, lexicon: Lexicon) -> np.ndarray:
-    """Which candidates stay: the longest first, at one length the fewest wildcards, then the leftmost, then file order."""
+    """Which candidates stay: longest first, at one length fewest wildcards, then the leftmost, then file order."""
     terms = lexicon.terms
     wildcards = terms["term"].str.count(r"[*?]").to_numpy()
     family, frame, decoy = (terms[key].to_numpy() for key in ("family", "frame", "is_decoy"))

@@ -57,7 +57,8 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in seen:
-            raise LexiconError(f"line {key_node.start_mark.line + 1}: {key!r} stands twice in the same list; join the two")
+            raise LexiconError(f"line {key_node.start_mark.line + 1}: {key!r} stands twice in the same list; "
+                               f"join the two")
         seen.add(key)
     return loader.construct_mapping(node, deep=True)
 
@@ -92,7 +93,7 @@ def load_lexicon(source: Study | Path | str) -> Lexicon:
     """
     path = source.folder / "frames.yaml" if isinstance(source, Study) else Path(source)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
     except FileNotFoundError:
         raise LexiconError(f"{path} is missing; write the frames to look for there (see corpus/README.md)") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
@@ -110,17 +111,19 @@ def make_lexicon(content: Any) -> Lexicon:
 
     Examples
     --------
-    >>> make_lexicon({"families": {"bridge": {"frames": {"opening": ["open*"], "fall": ["collaps*"]}}}}).frames["frame"].tolist()
+    >>> content = {"families": {"bridge": {"frames": {"opening": ["open*"], "fall": ["collaps*"]}}}}
+    >>> make_lexicon(content).frames["frame"].tolist()
     ['opening', 'fall']
     """
     if not isinstance(content, dict) or not content:
-        raise LexiconError("expected families of frames; found " + (f"a {type(content).__name__}" if content else "nothing"))
+        found = f"a {type(content).__name__}" if content else "nothing"
+        raise LexiconError(f"expected families of frames; found {found}")
     own = "families" in content
     rows = list(_own(content) if own else _quanteda(content))
     terms = pd.DataFrame(rows, columns=columns("frames"))
     if terms.empty or terms["is_decoy"].all():
         raise LexiconError("it holds no term; give at least one frame a term")
-    twice = terms.drop_duplicates(["family", "frame", "language", "term", "is_decoy"]).groupby(["family", "language", "term"])
+    twice = terms.drop_duplicates().groupby(["family", "language", "term"])
     if own:
         for (_, _, term), same in twice:
             if len(same) > 1:
@@ -140,8 +143,8 @@ def _own(content: dict[str, Any]) -> Iterator[tuple[str, str, str, str, bool]]:
                 by_language = terms if isinstance(terms, dict) else {ANY_LANGUAGE: terms}
                 for language, listed in _items(by_language, f"{family!r}, {frame!r}"):
                     if not _LANGUAGE.fullmatch(str(language)):
-                        raise LexiconError(f"{family!r}, {frame!r}: {language!r} is no language code; write two letters "
-                                           f"such as en, or '*'")
+                        raise LexiconError(f"{family!r}, {frame!r}: {language!r} is no language code; write "
+                                           f"two letters such as en, or '*'")
                     for term in _terms(listed, f"{family!r}, {frame!r}"):
                         yield str(family), str(frame), str(language), term, is_decoy
 
@@ -182,7 +185,8 @@ def _terms(node: Any, where: str) -> Iterator[str]:
         raise LexiconError(f"{where}: the list of terms is empty; add one or take the frame out")
     for term in listed:
         if not isinstance(term, str) or not pattern_words(term):
-            raise LexiconError(f"{where}: {term!r} is no term; expected a word or phrase with at least one letter or digit")
+            raise LexiconError(f"{where}: {term!r} is no term; expected a word or phrase with at least one "
+                               f"letter or digit")
         yield " ".join(term.split())
 
 

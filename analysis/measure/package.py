@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,12 +23,12 @@ class EvidenceError(ValueError):
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal; line ends as git normalises them, so that a checkout does not matter."""
+    """SHA-256 of a file's bytes, in hexadecimal; line ends as git normalises them, so that no checkout matters."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def fingerprint(articles: pd.DataFrame) -> str:
-    """One SHA-256 for a set of articles: their ids, languages, inferred columns, dates and text digests, in id order."""
+    """One SHA-256 for a set of articles: ids, languages, inferred columns, dates and text digests, in id order."""
     lines = articles.sort_values("article_id")[["article_id", "language", "date", "inferred", "sha256"]]
     return hashlib.sha256(lines.to_csv(index=False, lineterminator="\n").encode()).hexdigest()
 
@@ -48,7 +49,7 @@ def write_evidence(evidence: dict[str, pd.DataFrame], study: Study, articles: pd
         for name in EVIDENCE:
             path = aside / f"{name}.csv"
             table = evidence[name].copy()
-            for column in table.columns[table.dtypes == bool]:
+            for column in table.select_dtypes(bool):
                 table[column] = np.where(table[column], "true", "false")
             table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
             resources.append({"name": name, "path": path.name, "profile": "tabular-data-resource", "encoding": "utf-8",
@@ -139,12 +140,13 @@ def load_evidence(study: Study, *names: str) -> dict[str, pd.DataFrame]:
         path = folder / f"{name}.csv"
         if not path.exists() or f"sha256:{digest(path)}" != described.get(name):
             raise EvidenceError(f"{path} {'is not as it was measured' if path.exists() else 'is missing'} (see "
-                                f"datapackage.json); take it from the repository again or measure anew: {_again(study)}")
+                                f"datapackage.json); take it from the repository again or measure anew: "
+                                f"{_again(study)}")
         evidence[name] = read_table(path, name)
     return evidence
 
 
-def check_inputs(study: Study) -> dict[str, object] | dict:
+def check_inputs(study: Study) -> dict[str, Any]:
     """Description of the study's evidence, after making sure that it belongs to the study as it is now.
 
     Returns
@@ -164,7 +166,8 @@ def check_inputs(study: Study) -> dict[str, object] | dict:
         inputs = package["inputs"]
         described, lexicon, ids = inputs["articles"], inputs["frames"], inputs["article_ids"]
     except (ValueError, KeyError, TypeError) as error:
-        raise EvidenceError(f"{path} is no description of evidence ({error!r}); measure anew: {_again(study)}") from None
+        raise EvidenceError(f"{path} is no description of evidence ({error!r}); measure anew: "
+                            f"{_again(study)}") from None
     articles = load_articles(study)
     if fingerprint(articles[articles["article_id"].isin(ids)]) != described:
         raise EvidenceError(f"the evidence of study {study.name} was measured on other articles than articles.csv "

@@ -29,8 +29,9 @@ _CLASS = {"ALetter": b"A", "Hebrew_Letter": b"H", "Numeric": b"N", "Katakana": b
 _RUN = (rb"(?:Ax*(?:[mbq]x*(?=[AH]))?"
         rb"|Hx*(?:[mb]x*(?=[AH])|qx*|dx*(?=H))?"
         rb"|Nx*(?:[nbq]x*(?=N))?)+")
-# Underscores alone are matched too, outside the group, so that a million of them are passed over once, not a million times.
-_WORD = re.compile(rb"((?:Ex*)*(?:" + _RUN + rb"|(?:Kx*)+)(?:(?:Ex*)+(?:" + _RUN + rb"|(?:Kx*)+))*(?:Ex*)*|Lx*)|(?:Ex*)+")
+# Underscores alone are matched too, outside the group: a million of them are passed over once, not a million times.
+_WORD = re.compile(rb"((?:Ex*)*(?:" + _RUN + rb"|(?:Kx*)+)(?:(?:Ex*)+(?:" + _RUN + rb"|(?:Kx*)+))*(?:Ex*)*|Lx*)"
+                   rb"|(?:Ex*)+")
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\uff07": "'"})
 # Marks that are invisible in print: a soft hyphen or a direction mark must not make a second word of the same word.
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
@@ -78,7 +79,7 @@ class Tokens:
 def _classes() -> np.ndarray:
     """Class byte of every code point; ``o`` for all that is no part of a word."""
     table = np.full(0x110000, ord("o"), dtype=np.uint8)
-    with open(DATA / WORD_BREAK, encoding="ascii", newline="") as lines:
+    with (DATA / WORD_BREAK).open(encoding="ascii", newline="") as lines:
         for row in csv.DictReader(lines):
             table[int(row["first"], 16):int(row["last"], 16) + 1] = _CLASS[row["class"]][0]
     return table
@@ -183,7 +184,7 @@ def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:
     code = {part: i for i, part in enumerate(PARTS)}
     if unknown := sorted(set(parts["part"]) - set(PARTS)):
         raise TableError(f"unknown part {unknown[0]!r}; known are {', '.join(PARTS)}")
-    by_article = {key: rows for key, rows in parts.groupby("article_id", sort=False)}
+    by_article = dict(iter(parts.groupby("article_id", sort=False)))
     languages = articles["language"] if "language" in articles else ["en"] * len(articles)
     ids = _Ids()
     pieces: dict[str, list[np.ndarray]] = {key: [] for key in ("word", "start", "end", "sentence", "part", "joined")}

@@ -37,14 +37,14 @@ families:
 def new_study(name: str, source: Path | str, *, corpus: Path | str | None = None) -> Study:
     """Make a study folder from texts, ready to be measured; the texts themselves are copied, never changed.
 
-    Outlets are not guessed: in a folder, each folder below it is an outlet and holds its articles as .txt; in a CSV file
-    there is a column for it (outlet, source, publisher, newspaper or medium).
+    Outlets are not guessed: in a folder, each folder below it is an outlet and holds its articles as .txt; in a CSV
+    file there is a column for it (outlet, source, publisher, newspaper or medium).
 
     Parameters
     ----------
     name : folder name under ``corpus/``: letters, digits, '-', '_', '.'
-    source : a folder with one folder of .txt files (UTF-8) per outlet, or a CSV file in UTF-8 with one article a row and
-        at least the columns text and outlet
+    source : a folder with one folder of .txt files (UTF-8) per outlet, or a CSV file in UTF-8 with one article a row
+        and at least the columns text and outlet
     corpus : folder that holds study folders, default ``corpus/`` of this project
 
     Returns
@@ -107,8 +107,8 @@ def _from_csv(source: Path) -> pd.DataFrame:
     for key in ("text", "outlet"):
         blank = rows[key].str.strip() == ""
         if blank.any():
-            raise SourceError(f"{source}, row {int(blank.to_numpy().argmax()) + 1}: the {key} is empty; fill it in or take "
-                              f"the row out")
+            raise SourceError(f"{source}, row {int(blank.to_numpy().argmax()) + 1}: the {key} is empty; fill it in or "
+                              f"take the row out")
     if rows.empty:
         raise SourceError(f"{source} has a header and no rows; expected one article a row")
     return rows

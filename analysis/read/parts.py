@@ -3,47 +3,48 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
-# What a line is by its form alone. Forms, not sites: each is seen on many outlets' pages. The first that fits decides.
+PHRASES = tomllib.loads((Path(__file__).resolve().parents[1] / "data" / "parts.toml").read_text(encoding="utf-8"))
+
+
+def _any(*lists: str) -> str:
+    """A pattern that takes any phrase of the lists in data/parts.toml, the longest first, in either apostrophe."""
+    phrases = sorted((phrase for key in lists for phrase in PHRASES[key]), key=len, reverse=True)
+    return "(?:" + "|".join(phrase.replace(" ", r"\s+").replace("'", "['’]") for phrase in phrases) + ")"
+
+
 _MONTH = r"[^\W\d_]{3,10}\.?"
 _DATE = (rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./ -](?:\d\d?|{_MONTH})[., -]+\d{{4}}|{_MONTH} \d{{1,2}}, ?\d{{4}})"
          r"(?:[ T,|]+\d\d?:\d\d(?::\d\d)?)?")
-FORMS: tuple[tuple[str, str, str], ...] = tuple((part, name, pattern) for part, name, pattern in (
-    ("metadata", "date line", rf"(?:(?:published|updated|posted|last modified|first published)\b:?(?: on| at)?\s*|{_DATE}"
-                              rf"|[|,·/-]|\s|\b(?:[ap]\.?m\.?|(?-i:[A-Z]{{2,4}})|\d\d?:\d\d)\b)+"),
-    ("credit", "agency note", r"\W*(?:except for the headline\b.*|.*\b(?:has|was) not (?:been )?edited by\b.*"
-                              r"|.*\bsyndicated feed\b.*|.*\b(?:with (?:inputs|input) from|auto-generated from)\b.{0,60})"),
-    ("credit", "byline", r"(?:by|reporting by|editing by|written by|text by)\s+[A-Z][\w.'’-]+(?:[ ,]+(?:and |& )?[A-Z][\w.'’-]+){0,8}"
-                         r"(?:;? (?:reporting|editing) by .{3,80})?"),
-    ("credit", "agency", r"[(\[]?(?:AP|AFP|Reuters|TASS|RIA Novosti|Interfax|Xinhua|Yonhap|Ukrinform|dpa|UPI|EFE|ANSA|Kyodo|PA)[)\]]?"),
-    ("boilerplate", "page control", r"(?:skip to (?:main )?content|contact us|read mode|\d{1,3} ?% font size|print|share|tweet|e-?mail"
-                                    r"|comments?|loading\W*|advertise(?:ment|with us)?|sponsored|menu|home|close|search|source link"
-                                    r"|subscribe(?: now)?|sign (?:up|in)|log ?in|copy link|listen(?: to article)?|back to top|next|previous"
-                                    r"|facebook|twitter|whatsapp|telegram|x|linkedin|show more|load more|view comments)"),
-    ("boilerplate", "reading time", r"\d{1,2}[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time\b.{0,20}"),
-    ("boilerplate", "page banner", r"you are (?:currently )?(?:viewing|here|reading)\b.*"),
-    ("boilerplate", "list heading", r"(?:read more|read also|also read|see also|related(?: (?:articles|stories|topics|news|posts))?"
-                                    r"|more on this(?: story)?|more from\b.{0,40}|recommended(?: for you)?|most (?:read|popular|viewed)"
-                                    r"|trending(?: now)?|top (?:content|stories|news)(?: trending)?|other topics of interest"
-                                    r"|you (?:may|might) (?:also )?like|tags|topics|latest news|editors?['’]s? picks?)\s*:?"),
-    ("boilerplate", "invitation", r"(?:to suggest a correction\b|you can also highlight\b|for (?:all )?the latest (?:headlines|news)\b"
-                                  r"|follow (?:us|our)\b|sign up (?:for|to)\b|subscribe (?:to|for)\b|click here\b|download (?:our|the) app\b"
-                                  r"|join (?:us|our)\b|support (?:our|independent)\b|get (?:our|the) (?:latest|best|newsletter)\b"
-                                  r"|copyright\b|©|all rights reserved\b|this (?:site|website) uses cookies\b|we use cookies\b).*"),
-))
-_FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, pattern in FORMS]
-_CAPTION = re.compile(r"(?:\((?:file|file photo|pictured|photo|representational(?: image)?)[^()]{0,40}\)|\b(?:photo|image|picture|credit|file photo)s?\s*:"
-                      r"[^.]{0,60}|[(\[/](?:AP|AFP|Reuters|Getty Images|EPA|TASS|Xinhua|Sputnik|KCNA|Yonhap)[^()\[\]]{0,40}[)\]]?"
+_NAME = r"(?-i:[A-Z])[\w.'’-]*"
+# What a line is by its form alone. Forms, not sites: each is seen on many outlets' pages. The first that fits decides.
+_FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, pattern in (
+    ("metadata", "date line", rf"(?:{_any('date_labels')}\b:?(?: on| at)?\s*|{_DATE}|[|,·/-]|\s"
+                              r"|\b(?:[ap]\.?m\.?|(?-i:[A-Z]{2,4})|\d\d?:\d\d)\b)+"),
+    ("credit", "agency note", rf"(?:.*\b)?{_any('agency_notes')}\b.*"),
+    ("credit", "byline", rf"{_any('byline_starts')}\s+{_NAME}(?:[ ,]+(?:and |& )?{_NAME}){{0,8}}"
+                         rf"(?:;? {_any('byline_starts')} .{{3,80}})?"),
+    ("credit", "agency", rf"[(\[]?(?-i:{_any('agencies')})[)\]]?"),
+    ("boilerplate", "page control", rf"{_any('page_controls')}\W*"),
+    ("boilerplate", "list heading", rf"(?:{_any('list_headings')}|more from\b.{{0,40}})\s*:?"),
+    ("boilerplate", "invitation", rf"{_any('invitations')}\b.*"),
+)]
+_CAPTION = re.compile(rf"(?:\({_any('picture_notes')}\b[^()]{{0,40}}\)|\b{_any('picture_labels')}\s*:[^.]{{0,60}}"
+                      rf"|[(\[/]{_any('agencies', 'picture_services')}\b[^()\[\]]{{0,40}}[)\]]?"
                       r"|\bGetty Images\b.{0,30})\s*$", re.IGNORECASE)
-_PLACE = r"[A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ][\w.'’-]*(?:[ /-][A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ][\w.'’-]*){0,3}"
+_CAPITAL = "A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ"
+_PLACE = rf"[{_CAPITAL}][\w.'’-]*(?:[ /-][{_CAPITAL}][\w.'’-]*){{0,3}}"
 _DATELINE_ALONE = re.compile(rf"{_PLACE}(?:, [A-Z][a-z]+\.?(?: \d{{1,2}})?)?\s*:")
-# "KYIV, June 3 (Reuters) - Text": the place in capitals, or an agency in brackets, and a dash before the text.
-_DATELINE_INLINE = re.compile(rf"(?:(?:[A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ]{{3,}}[A-ZА-Я .'/-]*|{_PLACE})(?:, [^()\n—–-]{{2,30}})?\s*\([A-Za-z][^()\n]{{1,30}}\)"
-                              rf"|[A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ]{{4,}}[A-ZА-Я .'/-]*(?:, [A-Z][a-z]+\.? \d{{1,2}})?)\s*(?:—|–|--?|:)\s+(?=\S)")
+# "KYIV, June 3 (Reuters) - Text": an agency in brackets, or the place in capitals, and a dash before the text.
+_DATELINE_INLINE = re.compile(
+    rf"(?:(?:[{_CAPITAL}]{{3,}}[{_CAPITAL} .'/-]*|{_PLACE})(?:, [^()\n—–-]{{2,30}})?\s*\([A-Za-z][^()\n]{{1,30}}\)"
+    rf"|[{_CAPITAL}]{{4,}}[{_CAPITAL} .'/-]*(?:, [A-Z][a-z]+\.? \d{{1,2}})?)\s*(?:—|–|--?|:)\s+(?=\S)")
 _TAGS = re.compile(r"[^,.!?;:]{1,40}(?:,(?! )[^,.!?;:]{1,40})+|(?:#\w+[\s,]*){2,}")
 _TERMINAL = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -89,7 +90,8 @@ def split_parts(text: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> split_parts("Skip to content\\n\\nMayor opens bridge\\n\\nThe mayor of Ost opened a bridge on Monday.")["part"].tolist()
+    >>> page = "Skip to content\\n\\nMayor opens bridge\\n\\nThe mayor of Ost opened a bridge on Monday."
+    >>> split_parts(page)["part"].tolist()
     ['boilerplate', 'headline', 'body']
     """
     lines = _lines(text)
@@ -192,8 +194,6 @@ def _top(lines: list[_Line], first: int) -> None:
             line.call("body", "running text")
     if headline:
         for line in lines[:lines.index(headline)]:
-            if line.part == "boilerplate" and line.reason == "page banner":
-                continue
             if not line.part:
                 line.call("boilerplate", "above the headline")
 

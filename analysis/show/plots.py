@@ -75,7 +75,7 @@ def plot_lengths(lengths: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes
 
 
 def plot_term_rates(frequencies: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes:
-    """Rates of chosen words, one row a word, one column an outlet; the size of a disc is the rate, the number the count.
+    """Rates of chosen words, one row a word, one column an outlet; a disc's size is the rate, the number the count.
 
     Parameters
     ----------
@@ -193,7 +193,8 @@ def plot_voice_difference(difference: pd.DataFrame, ax: Axes, *, by: str = "outl
                 label="all voices" if y == 0 else None)
         ax.plot([row.per_1000_words_own], [y], "o", color="#0072B2", mfc="white", mew=1.2, clip_on=False,
                 label="own voice" if y == 0 else None)
-        ax.text(1.01, y, f"{row.hits_all} → {row.hits_own}", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
+        ax.text(1.01, y, f"{row.hits_all} → {row.hits_own}", transform=ax.get_yaxis_transform(), va="center",
+                fontsize=6.5)
     rows_of(ax, [f"{getattr(row, by)}: {row.frame}" for row in shown.itertuples()])
     ax.text(1.01, -0.9, "hits", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
     ax.set_xlim(left=-0.02 * ax.get_xlim()[1])

@@ -69,10 +69,10 @@ def _notes(study: Study) -> list[dict[str, Any]]:
                                   f"python3 make.py figures {study.name}")
         if note:
             notes.append(note)
-    there = {file.stem for file in study.figures.glob("[0-9]*.svg")} | {f.stem for f in study.figures.glob("[0-9]*.txt")}
+    there = {file.stem for kind in ("svg", "txt") for file in study.figures.glob(f"[0-9]*.{kind}")}
     if unknown := sorted(there - {note["name"] for note in notes}):
-        raise FigureError(f"{study.figures / unknown[0]} is there, but no notebook's note speaks of it; delete it, or save "
-                          f"it with save_figure")
+        raise FigureError(f"{study.figures / unknown[0]} is there, but no notebook's note speaks of it; delete "
+                          f"it, or save it with save_figure")
     return notes
 
 

@@ -1,4 +1,4 @@
-"""One look for every figure: column width, colours that survive grey and colour blindness, marks that mean something."""
+"""One look for every figure: column width, colours that survive grey and colour blindness, a mark a voice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SETTINGS: dict[str, Any] = {
 def use_style() -> None:
     """Set the package's style; a reader's own matplotlibrc has no say, or figures would differ from desk to desk."""
     mpl.rcParams.update({key: value for key, value in mpl.rcParamsDefault.items() if key not in _KEEP})
-    mpl.rcParams.update(SETTINGS)
+    mpl.rcParams.update(SETTINGS)  # type: ignore[arg-type]
 
 
 _KEEP = {"backend", "backend_fallback", "interactive", "toolbar", "timezone", "date.epoch"}
