@@ -57,6 +57,7 @@ def find_reports(page: Page, grammar: Grammar) -> list[Report]:
     """
 
     reports: list[Report] = []
+    open_until, open_sentence = -1, -1  # how far the content of the report before reaches
     wanted = lang.VERB_CUE | lang.NOUN | lang.HEARSAY | lang.ANCHOR | lang.DOCUMENT
     spots = ((page.roles & wanted) != 0) & (page.depth == 0) & ~page.aside
     done = -1
@@ -75,10 +76,31 @@ def find_reports(page: Page, grammar: Grammar) -> list[Report]:
             sentence = grammar.sentence[place]
             stop = _clause_end(grammar, place + 1, grammar.first[sentence + 1])
             found = Report((place, place + 1), "hearsay", None, [(place + 1, stop)], "hearsay", sentence)
-        if found is not None:
-            reports.append(found)
-            done = found.cue[1]
+        if found is None:
+            continue
+        before = reports[-1] if reports and reports[-1].sentence == found.sentence else None
+        inside = before is not None and open_sentence == found.sentence and place < open_until
+        if inside and role & lang.EVIDENCE and not role & lang.ANCHOR:
+            continue  # "she said the vote showed": the vote is no speaker of its own
+        if found.subject is None and before is not None and found.cue_type != "hearsay" and _goes_on(grammar, found.cue[0]):
+            found.subject = before.subject if before.rule != "citing" else None
+        reports.append(found)
+        done = found.cue[1]
+        if found.content and found.rule != "cue after":
+            open_until, open_sentence = found.content[-1][1], found.sentence
     return reports
+
+
+def _goes_on(grammar: Grammar, place: int) -> bool:
+    """Whether a verb without a subject shares the one before: "…, adding", "and adds", "… saying only"."""
+    first = grammar.first[grammar.sentence[place]]
+    back = place - 1
+    while back > first and grammar.roles[back] & lang.ADVERB:
+        back -= 1
+    if back < first:
+        return False
+    participle = grammar.page.language.code == "en" and grammar.words(place, place + 1).lower().endswith("ing")
+    return participle or bool(grammar.roles[back] & lang.JOIN) or grammar.quote[back] >= 0
 
 
 def _phrase(grammar: Grammar, place: int) -> Report | None:
@@ -104,6 +126,8 @@ def _phrase(grammar: Grammar, place: int) -> Report | None:
             subject = _left_subject(grammar, begin, first) or (max(first, begin - 3), begin)
             return Report((begin, stop), "saying", subject, _around(grammar, subject[0], stop, first, last), "according to", sentence)
         subject = _noun_phrase(grammar, stop, last)
+        if kind == "as reported":
+            return Report((begin, stop), "saying", subject, _around(grammar, begin, subject[1], first, last), "as reported", sentence)
         if kind == "according" and subject[0] == subject[1] and wording != "according to":
             continue
         rule = "citing" if kind == "citing" else "according to"
@@ -135,10 +159,27 @@ def _verb(grammar: Grammar, place: int, role: int) -> Report | None:
         return None  # a claim, the report: a noun, unless a clause follows (seen to by the rule for nouns)
     if grammar.upper[place] and place > first and not (grammar.page.head[place] or grammar.upper[place - 1]):
         return None
+    if _is_noun(grammar, place, first, before):
+        return None
     for bit in (lang.NAMING, lang.SAYING, lang.JUDGEMENT, lang.BELIEF, lang.INTENTION):
         if role & bit:
             return _clause(grammar, place, place + 1, bit, sentence)
     return None
+
+
+def _is_noun(grammar: Grammar, place: int, first: int, before: int) -> bool:
+    """Whether a word that is verb and noun alike ("support", "claims") is a noun here: after a possessor or before "of"."""
+    if grammar.page.language.code != "en":
+        return False
+    word = grammar.words(place, place + 1).lower()
+    if word.endswith(("ed", "ing")) or word in ("said", "told", "wrote"):
+        return False
+    if before & lang.POSSESSIVE:
+        return True
+    if place - 1 > first and grammar.sign[place - 2] in _APOSTROPHE and grammar.end[place - 1] - grammar.start[place - 1] == 1:
+        return True
+    follows = place + 1 < len(grammar.key) and grammar.key[place + 1] in _OF_KEY
+    return follows and not before & (lang.PERSON | lang.GROUP | lang.AUXILIARY)
 
 
 def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) -> Report | None:
@@ -146,6 +187,9 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
     roles, sign = grammar.roles, grammar.sign
     kind = lang.cue_type(bit)
     left = _left_subject(grammar, begin, first)
+    if bit & (lang.BELIEF | lang.SAYING) and left is not None and _passive(grammar, left[1], begin, stop, last):
+        end = _clause_end(grammar, stop, last)
+        return Report((begin, stop), kind, None, [(stop, end)], "passive", sentence)
     negated = left is not None and _negated(grammar, left[1] if left else first, begin)
     cue = (begin, stop)
     if negated and bit & lang.SAYING:
@@ -218,10 +262,24 @@ def _naming(grammar: Grammar, cue, left, opener, kind, sentence, stop, last) -> 
     return Report(cue, kind, left, content, "naming", sentence, naming=True)
 
 
+def _passive(grammar: Grammar, subject_end: int, begin: int, stop: int, last: int) -> bool:
+    """is expected to …, was said to …: whoever expects is not named, least of all by the subject."""
+    if grammar.page.language.code != "en" or stop >= last or grammar.key[stop] not in _TO:
+        return False
+    return any(grammar.key[place] in _BE for place in range(subject_end, begin))
+
+
 def _noun(grammar: Grammar, place: int) -> Report | None:
     """The claim that …: a noun reports only if a clause follows it at once."""
     after = place + 1
     sentence = grammar.sentence[place]
+    if (
+        grammar.roles[place] & lang.DOCUMENT
+        and place - 2 >= grammar.first[sentence]
+        and grammar.roles[place - 1] & lang.ARTICLE
+        and grammar.roles[place - 2] & lang.PREPOSITION
+    ):
+        return None  # said in a statement that: the verb reports
     last = grammar.first[sentence + 1]
     if after < last and grammar.sign[after] == _COMMA:
         after += 1
@@ -433,6 +491,7 @@ def _keys_of(words: str) -> frozenset[int]:
 
 
 _WHEN = _keys_of("when where")
+_OF_KEY, _TO, _BE = _keys_of("of"), _keys_of("to"), _keys_of("is are was were be been being")
 _AS = {
     "en": _keys_of("as"),
     "de": _keys_of("als"),

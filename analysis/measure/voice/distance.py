@@ -15,6 +15,7 @@ class Distance:
 
     spans: list[tuple[int, int, str, str]] = field(default_factory=list)
     quotations: set[int] = field(default_factory=set)
+    asides: list[tuple[int, int]] = field(default_factory=list)  # remarks on wording: the outlet's own, whatever stands around them
 
 
 def find_distance(grammar: Grammar, page: Page) -> Distance:
@@ -31,7 +32,24 @@ def find_distance(grammar: Grammar, page: Page) -> Distance:
             else:
                 _behind(grammar, found, begin, "term for")
             break
+    for place in ((page.roles & lang.USING) != 0).nonzero()[0].tolist():
+        _wording(grammar, found, place)
     return found
+
+
+def _wording(grammar: Grammar, found: Distance, place: int) -> None:
+    """using Y's wording: the quotation before is held at a distance, and the remark itself is the outlet's."""
+    last = grammar.first[grammar.sentence[place] + 1]
+    for ahead in range(place + 1, min(last, place + 8)):
+        if grammar.sign[ahead] == ord(","):
+            return
+        if grammar.roles[ahead] & lang.WORDING:
+            stop = ahead
+            while stop < last and grammar.sign[stop] != ord(",") and grammar.quote[stop] < 0:
+                stop += 1
+            _behind(grammar, found, place, "wording")
+            found.asides.append((place, stop))
+            return
 
 
 def _ahead(grammar: Grammar, found: Distance, place: int, rule: str) -> None:

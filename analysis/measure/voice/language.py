@@ -18,6 +18,7 @@ SAYING, NAMING, JUDGEMENT, BELIEF, INTENTION, NOUN, HEARSAY = (1 << place for pl
 OPENER, BREAK, JOIN, RELATIVE, NEGATION, AUXILIARY, ADVERB, TIME, PREPOSITION, ARTICLE = (1 << place for place in range(7, 17))
 PERSON, GROUP, FIRST, POSSESSIVE, TITLE, SPEAKER, ROLE, DOCUMENT = (1 << place for place in range(17, 25))
 WORK, NICKNAME, WORDWORD, ABBREVIATION, MOOD, ANCHOR, DUBBED = (1 << place for place in range(25, 32))
+EVIDENCE, WORDING, USING, WEAK = (1 << place for place in range(32, 36))
 VERB_CUE = SAYING | NAMING | JUDGEMENT | BELIEF | INTENTION
 
 _ROLES = {
@@ -52,6 +53,10 @@ _ROLES = {
     ("marks", "words_as_words"): WORDWORD,
     ("abbreviations", "words"): ABBREVIATION,
     ("distance", "dubbed"): DUBBED,
+    ("distance", "wording"): WORDING,
+    ("distance", "using"): USING,
+    ("cues", "evidence"): EVIDENCE,
+    ("cues", "weak"): WEAK,
 }
 _CUE_TYPES = {SAYING: "saying", NAMING: "naming", JUDGEMENT: "judgement", BELIEF: "belief", INTENTION: "intention"}
 
@@ -77,9 +82,10 @@ class Language:
     family_first: frozenset[str]
     has_cues: bool
     verb_last: bool
+    ordinals: bool
 
     def look_up(self, key: np.ndarray) -> np.ndarray:
-        """Role bits (uint32) for each word hash; 0 for words the file does not list."""
+        """Role bits (uint64) for each word hash; 0 for words the file does not list."""
         row = self.table.rows(key)
         return self.roles[row]
 
@@ -150,6 +156,7 @@ def _build(code: str, data: dict, name: str) -> Language:
         "after source": listed.get("after_source", []),
         "as verb": listed.get("as_verb", []),
         "citing": listed.get("citing", []),
+        "as reported": listed.get("as_reported", []),
         "passive": listed.get("passive", []),
         "impersonal": listed.get("impersonal", []),
         "so-called": distance.get("before", []),
@@ -176,7 +183,7 @@ def _build(code: str, data: dict, name: str) -> Language:
     for group in glosses.values():
         group.sort(key=lambda item: -len(item[0]))
     table = WordTable(np.fromiter(roles, np.uint64, len(roles)))
-    bits = np.array([0, *roles.values()], np.uint32)
+    bits = np.array([0, *roles.values()], np.uint64)
     return Language(
         code,
         table,
@@ -187,4 +194,5 @@ def _build(code: str, data: dict, name: str) -> Language:
         frozenset(data.get("speakers", {}).get("family_first", [])),
         bool(data),
         bool(data.get("clauses", {}).get("verb_last", False)),
+        bool(data.get("abbreviations", {}).get("ordinals", False)),
     )

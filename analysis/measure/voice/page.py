@@ -106,7 +106,7 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
             begin, stop = np.searchsorted(tokens.start, [start, end])
             (head if part in HEADS else aside)[begin:stop] = True
     cut = np.unique(np.array([edge for edge in cuts if 0 < edge < len(text)], np.int64))
-    sentence = _sentences(tokens, roles, sign, quote, cut)
+    sentence = _sentences(tokens, roles, sign, quote, cut, language.ordinals)
     first = np.concatenate([np.flatnonzero(np.diff(sentence, prepend=-1)), [size]])
     return Page(
         tokens, language, roles, sign, quote, depth, sentence, article, head, aside, first, outer, outer_tokens, nested, borders, cut
@@ -124,7 +124,7 @@ def _inside(spans):
     return inside
 
 
-def _sentences(tokens: Tokens, roles, sign, quote, cuts) -> np.ndarray:
+def _sentences(tokens: Tokens, roles, sign, quote, cuts, ordinals: bool) -> np.ndarray:
     """Sentence number of each token. Line breaks and part borders always end a sentence; abbreviations and initials never do."""
     size = len(tokens)
     if not size:
@@ -143,6 +143,8 @@ def _sentences(tokens: Tokens, roles, sign, quote, cuts) -> np.ndarray:
     length = tokens.end[before] - tokens.start[before]
     initial = (length == 1) & tokens.upper[before]
     short = touching & (sign[stop] == ord(".")) & (initial | ((roles[before] & lang.ABBREVIATION) != 0))
+    if ordinals:
+        short |= touching & (sign[stop] == ord(".")) & (length <= 2) & _digit(tokens, before)
     short &= quote[before] == quote[after]
     starts[after[spaced & capital & ~short]] = True
     # “Why?” Ann asked: the sentence goes on behind the marks if a cue follows at once.

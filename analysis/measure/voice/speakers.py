@@ -104,6 +104,8 @@ class Speakers:
         for place in range(start, stop - 1):
             if roles[place] & lang.TITLE or (sign[place] == ord(".") and roles[place - 1] & lang.TITLE):
                 name_start = place + 1
+        if name_start + 2 < stop and grammar.words(name_start, name_start + 1) in _LINKS and name_start > start and stop - name_start >= 4:
+            name_start += 2  # President of Arden Ann Lee
         # Ann Lee of X: what follows a link is where she belongs.
         while name_start < stop - 1 and sign[name_start]:
             name_start += 1
@@ -130,7 +132,7 @@ class Speakers:
         grammar = self._grammar
         text, low, high = grammar.page.tokens.text, self._borders[self._article], self._borders[self._article + 1]
         family = name in grammar.page.language.family_first
-        spare = ""
+        seen: dict[str, int] = {}
         at = text.find(name, low, high)
         tries = 0
         while at >= 0 and tries < 60:
@@ -138,12 +140,10 @@ class Speakers:
             place = bisect_left(grammar.start, at)
             if place < len(grammar.start) and grammar.start[place] == at and self._ends(place, at + len(name)):
                 found, sure = self._grow(place, family)
-                if found != name:
-                    if sure:
-                        return found
-                    spare = spare or found
+                if found != name:  # the commonest form wins; one in a headline or at the start of a sentence counts little
+                    seen[found] = seen.get(found, 0) + (4 if sure else 1)
             at = text.find(name, at + len(name), high)
-        return spare or name
+        return max(seen, key=lambda form: seen[form]) if seen else name
 
     def _ends(self, place: int, stop: int) -> bool:
         return self._grammar.end[place] == stop
@@ -178,6 +178,8 @@ class Speakers:
                 begin -= 2  # a middle initial
             else:
                 break
+        if begin < place - 1 and begin > first and grammar.words(begin - 1, begin) in _LINKS:
+            begin += 1  # President of Arden Ann Lee: the country is no name of hers
         if begin < place and roles[begin] & (lang.SPEAKER | lang.ROLE):
             begin += 1
         if begin < place and not any(char.islower() for char in grammar.words(begin, begin + 1)) and place - begin == 1:

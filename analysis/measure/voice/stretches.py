@@ -29,6 +29,8 @@ class Reason:
     rule: str
 
 
+# Reports that name nobody, or somebody at second hand: they give way to any other.
+_FAINT = frozenset({"passive", "as reported", "hearsay", "impersonal"})
 NARRATION = Reason(OWN, "narration", "", "", "none", "none")
 
 
@@ -56,7 +58,9 @@ def label(page: Page) -> Labels:
     owner = np.full(size, -1, np.int32)
     for number, report in enumerate(reports):
         report.speaker = speakers.name(report)
-        inner = report.rule in ("citing",) or report.rule not in ("cue after", "according to", "as said")
+        if report.rule in _FAINT:
+            continue
+        inner = report.rule not in ("cue after", "according to", "as said")
         for begin, stop in report.content:
             if inner:
                 owner[begin:stop] = number
@@ -66,11 +70,19 @@ def label(page: Page) -> Labels:
         if report.rule == "citing":
             source = report.subject or report.cue
             owner[report.cue[0] : source[1]] = -1
+    taken = {report.sentence for report in reports if report.content and report.rule not in _FAINT}
+    for number, report in enumerate(reports):
+        if report.rule in _FAINT and not (report.rule == "as reported" and report.sentence in taken):
+            for begin, stop in report.content:
+                span = owner[begin:stop]
+                span[span < 0] = number
     for number, report in enumerate(reports):
         wording = grammar.words(*report.cue)
         reasons.append(Reason(INDIRECT, "according to" if report.rule == "according to" else "clause", report.speaker, wording, report.cue_type, report.rule))
-    reason[:] = owner + 1
     distance = find_distance(grammar, page)
+    for begin, stop in distance.asides:
+        owner[begin:stop] = -1
+    reason[:] = owner + 1
     _quotations(page, grammar, reports, owner, reason, distanced, reasons, distance)
     for begin, stop, rule, speaker in distance.spans:
         distanced[begin:stop] = True
@@ -175,6 +187,7 @@ def _kind(grammar: Grammar, begin: int, stop: int) -> str:
         return "title"
     if (
         capital
+        and not grammar.page.head[begin]
         and len(words) <= 3
         and all(upper[place] for place in words)
         and begin > first
