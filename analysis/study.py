@@ -18,18 +18,18 @@ ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = "pyongyang-2024"
 NAME = re.compile(r"[^\W_][\w.-]*")
 
-# Every setting a study.toml may hold: its section, its type and its default. One list, so that a mistyped setting stops
-# the program instead of being ignored.
-PARAMETERS: dict[str, tuple[type, Any]] = {
-    "family": (str, ""),
-    "frame": (str, ""),
-    "against": (str, ""),
-    "target": (str, ""),
-    "min_count": (int, 3),
-    "keywords_shown": (int, 10),
-    "resamples": (int, 2000),
-    "level": (float, 0.95),
-    "seed": (int, 2024),
+# Every parameter a study.toml may set: type, default, meaning. One list, so that a mistyped one stops the program
+# instead of being ignored.
+PARAMETERS: dict[str, tuple[type, Any, str]] = {
+    "family": (str, "", "family of frames that the framing figures draw; empty: the lexicon's first"),
+    "frame": (str, "", "frame that is contrasted with ``against``; empty: the family's first"),
+    "against": (str, "", "the other side of the contrast; empty: the family's last"),
+    "target": (str, "", "outlet whose words are set against all the others; empty: the first"),
+    "min_count": (int, 3, "a word is looked at from this many uses on, all sides together"),
+    "keywords_shown": (int, 10, "words a side in the keyword figure"),
+    "resamples": (int, 2000, "draws of articles for an interval"),
+    "level": (float, 0.95, "level of every interval, between 0 and 1"),
+    "seed": (int, 2024, "of every draw"),
 }
 TOP_LEVEL = {"title": str, "question": str, "event": str, "outlets": list, "parameters": dict}
 OUTLET = {"name": str, "country": str, "basis": str}
@@ -119,7 +119,7 @@ def _study(name: str, folder: Path, settings: dict[str, Any]) -> Study:
         if not settings.get(needed):
             raise StudyError(f"{where} lacks {needed!r}; add a line {needed} = \"...\"")
     given = settings.get("parameters", {})
-    _check(given, {key: kind for key, (kind, _) in PARAMETERS.items()}, where, "parameters.")
+    _check(given, {key: kind for key, (kind, _, _) in PARAMETERS.items()}, where, "parameters.")
     outlets = settings.get("outlets", [])
     for outlet in outlets:
         if not isinstance(outlet, dict):
@@ -130,7 +130,7 @@ def _study(name: str, folder: Path, settings: dict[str, Any]) -> Study:
     table = pd.DataFrame(outlets, columns=list(OUTLET)).fillna("")
     if table["name"].duplicated().any():
         raise StudyError(f"{where}: outlet {table.loc[table['name'].duplicated(), 'name'].iloc[0]!r} is listed twice")
-    parameters = {key: given.get(key, default) for key, (_, default) in PARAMETERS.items()}
+    parameters = {key: given.get(key, default) for key, (_, default, _) in PARAMETERS.items()}
     if not 0 < parameters["level"] < 1:
         raise StudyError(f"{where}: parameters.level is {parameters['level']}; it lies between 0 and 1, usually 0.95")
     for key in ("min_count", "keywords_shown", "resamples"):
