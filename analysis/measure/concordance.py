@@ -49,9 +49,10 @@ def concordance(articles: pd.DataFrame, term: str, *, window: int = 8, voice: st
     require(articles, ["article_id", "text"], "articles", "read_articles")
     row = pd.DataFrame([("any", term, "*", term, False)], columns=["family", "frame", "language", "term", "is_decoy"])
     hits = find_hits(articles, Lexicon(row, "key"), parts=parts)
-    lines = [_in_context(article, hits.loc[hits["article_id"] == article.article_id], window,
+    found_in = dict(iter(hits.groupby("article_id", sort=False)))
+    lines = [_in_context(article, found_in[article.article_id], window,
                          None if parts is None else parts.loc[parts["article_id"] == article.article_id])
-             for article in articles.itertuples() if (hits["article_id"] == article.article_id).any()]
+             for article in articles.itertuples() if article.article_id in found_in]
     found = pd.concat(lines, ignore_index=True) if lines else pd.DataFrame(columns=_COLUMNS)
     return found if voice is None else found[found["voice"] == voice].reset_index(drop=True)
 

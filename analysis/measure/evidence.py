@@ -84,7 +84,8 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     parts = pd.concat(pieces, ignore_index=True)
     tokens = encode(articles, parts)
     say(f"{len(tokens.word):,} words in {len(parts):,} stretches")
-    labels = pd.concat([voices(row.text, language=row.language, parts=parts[parts["article_id"] == row.article_id])
+    by_article = dict(iter(parts.groupby("article_id", sort=False)))
+    labels = pd.concat([voices(row.text, language=row.language, parts=by_article[row.article_id])
                         .assign(article_id=row.article_id) for row in articles.itertuples()], ignore_index=True)
     place = _stretch_of_words(tokens, labels)
     voice = labels["voice"].map({name: i for i, name in enumerate(VOICES)}).to_numpy(np.int64)[place]

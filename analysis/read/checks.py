@@ -35,8 +35,9 @@ def audit_articles(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     require(articles, ["article_id", "text", "date", "inferred"], "articles", "read_articles")
     require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
     found = []
+    by_article = dict(iter(parts.groupby("article_id", sort=False)))
     for article in articles.itertuples():
-        rows = parts.loc[parts["article_id"] == article.article_id]
+        rows = by_article.get(article.article_id, parts.iloc[:0])
         for check, detail in _doubts(article.text, article.date, article.inferred, rows):
             found.append((article.article_id, check, detail))
     return pd.DataFrame(found, columns=columns("audit"))
