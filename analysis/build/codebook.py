@@ -20,7 +20,7 @@ ROW = {
 HEAD = """\
 # Codebook: what a study folder holds
 
-One folder is one study. Everything here but `text/` may be published; `text/` stays with whoever may read it.
+One folder is one study. Everything here but `text/` may be published (CC BY 4.0); `text/` stays with whoever may read it.
 
 | file | what it is |
 |---|---|
