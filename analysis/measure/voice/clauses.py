@@ -56,6 +56,26 @@ def find_reports(page: Page, grammar: Grammar) -> list[Report]:
     A cue inside marks belongs to what is quoted and reports nothing of the outlet's.
     """
 
+    if page.language.has_mood:
+        return _with_mood(grammar, _find(page, grammar))
+    return _find(page, grammar)
+
+
+def _with_mood(grammar: Grammar, reports: list[Report]) -> list[Report]:
+    """Add the sentences that go on reporting by their mood alone ("Er habe nichts gewusst.")."""
+    page = grammar.page
+    busy = {report.sentence for report in reports if report.content}
+    added = []
+    for place in (((page.roles & lang.MOOD) != 0) & (page.depth == 0) & ~page.aside).nonzero()[0].tolist():
+        sentence = grammar.sentence[place]
+        if sentence not in busy:
+            busy.add(sentence)
+            span = (grammar.first[sentence], grammar.first[sentence + 1])
+            added.append(Report((place, place + 1), "saying", None, [span], "reported mood", sentence))
+    return sorted(reports + added, key=lambda report: report.cue)
+
+
+def _find(page: Page, grammar: Grammar) -> list[Report]:
     reports: list[Report] = []
     open_until, open_sentence = -1, -1  # how far the content of the report before reaches
     wanted = lang.VERB_CUE | lang.NOUN | lang.HEARSAY | lang.ANCHOR | lang.DOCUMENT
@@ -120,6 +140,8 @@ def _phrase(grammar: Grammar, place: int) -> Report | None:
             end = _clause_end(grammar, stop, last)
             return Report((begin, stop), "hearsay", None, [(stop, end)], "impersonal", sentence)
         if kind == "as verb":  # as Y says: the verb stands next to its subject
+            if len(keys) == 1 and not (begin > first and _parted(grammar, begin - 1, begin)):
+                continue
             subject = _noun_phrase(grammar, stop, last)
             return Report((begin, stop), "saying", subject, _around(grammar, begin, subject[1], first, last), "as said", sentence)
         if kind == "after source":  # Y zufolge
@@ -137,6 +159,9 @@ def _phrase(grammar: Grammar, place: int) -> Report | None:
 
 def _around(grammar: Grammar, begin: int, stop: int, first: int, last: int) -> list[tuple[int, int]]:
     """What a source phrase at begin..stop reports: the sentence after it if it opens the sentence, else the clause before it."""
+    if grammar.page.language.verb_last:  # no comma parts the phrase from the clause around it
+        content = [(first, begin), (stop, last)]
+        return [(a, b) for a, b in content if a < b]
     lead = begin
     while lead > first and not (grammar.roles[lead - 1] & lang.VERB_CUE) and lead - first <= 3 and grammar.sign[lead - 1] != _COMMA:
         lead -= 1
@@ -235,6 +260,8 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
         place += 1
     if bit & lang.NAMING:
         return _naming(grammar, cue, left, opener, kind, sentence, stop, last)
+    if opener is None and grammar.page.language.verb_last and grammar.quote[min(place, last - 1)] < 0:
+        return _behind_comma(grammar, cue, left, kind, sentence, stop, last)
     if opener is not None:
         content_begin, rule = opener, "clause"
     else:
@@ -243,6 +270,16 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
     if end - content_begin < 1:
         return Report(cue, kind, left, [], "bare cue", sentence, weak=True)
     return Report(cue, kind, left, [(content_begin, end)], rule, sentence)
+
+
+def _behind_comma(grammar: Grammar, cue, left, kind, sentence, stop, last) -> Report:
+    """X sagte, er habe …: without an opener the clause stands behind a comma and shows the mood of reported speech."""
+    place = stop
+    while place < last and grammar.sign[place] != _COMMA and grammar.quote[place] < 0:
+        place += 1
+    if place < last - 1 and any(grammar.roles[ahead] & lang.MOOD for ahead in range(place, last)):
+        return Report(cue, kind, left, [(place + 1, last)], "bare clause", sentence)
+    return Report(cue, kind, left, [], "bare cue", sentence, weak=True)
 
 
 def _naming(grammar: Grammar, cue, left, opener, kind, sentence, stop, last) -> Report:

@@ -83,6 +83,7 @@ class Language:
     has_cues: bool
     verb_last: bool
     ordinals: bool
+    has_mood: bool
 
     def look_up(self, key: np.ndarray) -> np.ndarray:
         """Role bits (uint64) for each word hash; 0 for words the file does not list."""
@@ -195,4 +196,5 @@ def _build(code: str, data: dict, name: str) -> Language:
         bool(data),
         bool(data.get("clauses", {}).get("verb_last", False)),
         bool(data.get("abbreviations", {}).get("ordinals", False)),
+        bool(data.get("clauses", {}).get("reported_mood")),
     )

@@ -24,7 +24,8 @@ class Page:
 
     Quotation marks are no tokens here, so nothing that follows can depend on their glyphs. All arrays have one entry per token:
     `roles` (bits of the cue file), `sign` (code of a punctuation mark, 0 for a word), `quote` (number of the outermost quotation it
-    stands in, or -1), `depth` (0 outside marks), `sentence`, `line`, `article` (numbers), `head` (in a headline), `aside`.
+    stands in, or -1), `depth` (0 outside marks), `sentence`, `line`, `article` (numbers), `head` (in a headline), `aside`
+    (set aside), `minor` (headline or caption: names there count less).
     `first[s]` is the first token of sentence s; it has one entry more than there are sentences.
     """
 
@@ -38,6 +39,7 @@ class Page:
     article: np.ndarray
     head: np.ndarray
     aside: np.ndarray
+    minor: np.ndarray
     first: np.ndarray
     outer: list[Quotation]
     outer_tokens: np.ndarray
@@ -99,17 +101,21 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
     roles = language.look_up(tokens.key)
     article = np.searchsorted(borders, tokens.start, side="right") - 1
     head, aside = np.zeros(size, bool), np.zeros(size, bool)
+    minor = np.zeros(size, bool)
     cuts = []
     for start, end, part in parts:
         cuts += [start, end]
-        if part in HEADS or part in SET_ASIDE:
+        if part in HEADS or part in SET_ASIDE or part == "caption":
             begin, stop = np.searchsorted(tokens.start, [start, end])
+            minor[begin:stop] = True
+            if part == "caption":
+                continue
             (head if part in HEADS else aside)[begin:stop] = True
     cut = np.unique(np.array([edge for edge in cuts if 0 < edge < len(text)], np.int64))
     sentence = _sentences(tokens, roles, sign, quote, cut, language.ordinals)
     first = np.concatenate([np.flatnonzero(np.diff(sentence, prepend=-1)), [size]])
     return Page(
-        tokens, language, roles, sign, quote, depth, sentence, article, head, aside, first, outer, outer_tokens, nested, borders, cut
+        tokens, language, roles, sign, quote, depth, sentence, article, head, aside, minor, first, outer, outer_tokens, nested, borders, cut
     )
 
 

@@ -33,6 +33,8 @@ class Speakers:
         article = int(grammar.page.article[report.cue[0]])
         if article != self._article:
             self._article, self._full, self._last_person, self._last = article, {}, "", ""
+        if report.rule == "reported mood":
+            return self._last or UNKNOWN
         if report.subject is None or report.subject[0] >= report.subject[1]:
             return UNKNOWN
         name, person = self._read(*report.subject)
@@ -141,7 +143,7 @@ class Speakers:
             if place < len(grammar.start) and grammar.start[place] == at and self._ends(place, at + len(name)):
                 found, sure = self._grow(place, family)
                 if found != name:  # the commonest form wins; one in a headline or at the start of a sentence counts little
-                    seen[found] = seen.get(found, 0) + (4 if sure else 1)
+                    seen[found] = seen.get(found, 0) + (4 if sure and not grammar.page.minor[place] else 1)
             at = text.find(name, at + len(name), high)
         return max(seen, key=lambda form: seen[form]) if seen else name
 
