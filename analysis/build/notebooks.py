@@ -12,6 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+# jsonschema's checks of web addresses parse a grammar when imported: a second for each notebook, which needs none.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError

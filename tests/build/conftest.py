@@ -127,6 +127,44 @@ def write_report(study):
     "corpus/pyongyang-2024/evidence/hits.csv": "war\ntreaty\nwar\n",
     "corpus/pyongyang-2024/evidence/lengths.csv": "3\n",
 }
+# Runs cells in the process it is in: what is rebuilt when needs no kernel, and twenty kernels take half a minute.
+QUICK = {
+    "nbclient/exceptions.py": '''
+class CellExecutionError(Exception):
+    def __init__(self, traceback, ename, evalue):
+        self.traceback, self.ename, self.evalue = traceback, ename, evalue
+
+
+class CellTimeoutError(Exception): ...
+
+
+class DeadKernelError(Exception): ...
+''',
+    "nbclient/__init__.py": '''
+import contextlib, io, os, traceback
+from nbformat.v4 import new_output
+from nbclient.exceptions import CellExecutionError
+
+
+class NotebookClient:
+    def __init__(self, notebook, **options):
+        self.notebook = notebook
+
+    def execute(self, env):
+        os.environ |= env
+        space = {}
+        for number, cell in enumerate(self.notebook.cells, start=1):
+            said = io.StringIO()
+            try:
+                with contextlib.redirect_stdout(said):
+                    exec(cell.source, space)
+            except Exception as error:
+                cell.outputs = [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[])]
+                raise CellExecutionError(traceback.format_exc(), type(error).__name__, str(error))
+            cell.execution_count = number
+            cell.outputs = [new_output("stream", name="stdout", text=said.getvalue())] if said.getvalue() else []
+''',
+}
 NOTEBOOKS = {
     "01-rates": ["from analysis import draw, load_evidence, open_study, rates, save_figure",
                  ('study = open_study()\nhits, = load_evidence(study, "hits")\n'
@@ -147,16 +185,16 @@ def notebook(cells):
 
 
 class Toy:
-    """A toy project in a folder of its own."""
+    """A toy project in a folder of its own; `quick` runs notebooks without a kernel."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, quick=True):
         self.folder = folder
         for name in ("make.py", "dodo.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt"):
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
         shutil.copytree(ROOT / "analysis" / "build", folder / "analysis" / "build",
                         ignore=shutil.ignore_patterns("__pycache__"))
-        for name, text in FILES.items():
+        for name, text in (FILES | QUICK if quick else FILES).items():
             self.write(name, text.lstrip("\n"))
         for name, cells in NOTEBOOKS.items():
             self.write(f"notebooks/{name}.ipynb", notebook(cells))
@@ -195,6 +233,14 @@ class Toy:
 def toy(tmp_path_factory):
     """A toy project whose path has a space and an accent, everything made."""
     project = Toy(tmp_path_factory.mktemp("toy") / "Étude un")
+    assert len(project.made("figures")) == 3
+    return project
+
+
+@pytest.fixture(scope="module")
+def kernels(tmp_path_factory):
+    """As toy, its notebooks run by real kernels."""
+    project = Toy(tmp_path_factory.mktemp("toy") / "Étude deux", quick=False)
     assert len(project.made("figures")) == 3
     return project
 

@@ -5,9 +5,8 @@ import pytest
 from analysis.build.checking import compare_files
 
 
-def test_everything_the_same_whatever_the_surroundings(toy):
-    toy.make()
-    said = toy.make("check", TZ="Pacific/Auckland", LANG="tr_TR.UTF-8", LC_ALL="C", PYTHONHASHSEED="7",
+def test_everything_the_same_whatever_the_surroundings(kernels):
+    said = kernels.make("check", TZ="Pacific/Auckland", LANG="tr_TR.UTF-8", LC_ALL="C", PYTHONHASHSEED="7",
                     OMP_NUM_THREADS="4", PYTHONWARNINGS="always", MPLBACKEND="TkAgg")
     assert said.endswith("Everything was made again and is the same.\n")
     assert "01-rates ... " in said

@@ -120,23 +120,6 @@ def test_neither_text_nor_evidence_is_said_plainly(fresh):
     assert "Traceback" not in said
 
 
-def test_a_failing_cell_is_shown_and_leaves_everything_as_it_was(toy):
-    toy.make()
-    before = toy.files("figures", "notebooks", "corpus")
-    rates = toy.read("analysis/compare/rates.py")
-    toy.write("analysis/compare/rates.py", rates.replace("return", "raise ValueError('no words') or"))
-    said = toy.make(fails=True)
-    assert "notebooks/01-rates.ipynb, cell 2 of 3" in said
-    assert '    numbers = rates(hits, study.parameters["least"])' in said
-    assert "ValueError: no words" in said
-    assert "doit" not in said
-    assert "\x1b" not in said
-    assert toy.files("figures", "notebooks", "corpus") == before
-    assert not [name for name in toy.files("build") if "run-" in name or name.endswith(".part")]
-    toy.write("analysis/compare/rates.py", rates)
-    assert toy.made() == [RATES]
-
-
 def test_a_figure_that_is_named_but_not_made_is_an_error(fresh):
     path = "notebooks/01-rates.ipynb"
     fresh.write(path, fresh.read(path).replace("save_figure(draw", "if numbers == []: save_figure(draw"))
