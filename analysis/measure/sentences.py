@@ -11,8 +11,11 @@ import numpy as np
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 _CLOSING = "'\"”’»›“‘)\\]"
+_STOP = ".!?…։؟۔"
 # Either marks that end a sentence in scripts without spaces, or a stop with what closes behind it and a space after it.
-_END = re.compile(rf"[。！？]+[{_CLOSING}」』]*|[.!?…։؟۔]+[{_CLOSING}]*(?=\s|$)|[\r\n\v\f\x85\u2028\u2029]+")
+# A run of stops is tried once, from its first: else a million of them would be tried a million times.
+_END = re.compile(rf"[。！？]+[{_CLOSING}」』]*|(?<![{_STOP}])[{_STOP}]++[{_CLOSING}]*+(?=\s|$)"
+                  r"|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _NEXT = re.compile(r"\s*[\W_]*(\w)?")
 _WORD_BEFORE = re.compile(r"[\w.]+\Z")
 
