@@ -25,8 +25,9 @@ _DATE = (rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./ -](?:\d\d?|{_MONTH})[., -]+\d{{4}}
 _NAME = r"(?-i:[A-Z])[\w.'’-]*"
 # What a line is by its form alone. Forms, not sites: each is seen on many outlets' pages. The first that fits decides.
 _FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, pattern in (
-    ("metadata", "date line", rf"(?:{_any('date_labels')}\b:?(?: on| at)?\s*|{_DATE}|[|,·/-]|\s"
-                              r"|\b(?:[ap]\.?m\.?|(?-i:[A-Z]{2,4})|\d\d?:\d\d)\b)+"),
+    # Atomic: a label, a date or a space is read in one way only, or forty of them would be tried in 2^40 ways.
+    ("metadata", "date line", rf"(?>{_any('date_labels')}\b:?(?: on| at)?\s*|{_DATE}|[|,·/-]|\s"
+                              r"|\b(?:[ap]\.?m\.?|(?-i:[A-Z]{2,4})|\d\d?:\d\d)\b)++"),
     ("credit", "agency note", rf"(?:.*\b)?{_any('agency_notes')}\b.*"),
     ("credit", "byline", rf"{_any('byline_starts')}\s+{_NAME}(?:[ ,]+(?:and |& )?{_NAME}){{0,8}}"
                          rf"(?:;? {_any('byline_starts')} .{{3,80}})?"),
@@ -45,7 +46,7 @@ _DATELINE_ALONE = re.compile(rf"{_PLACE}(?:, [A-Z][a-z]+\.?(?: \d{{1,2}})?)?\s*:
 _DATELINE_INLINE = re.compile(
     rf"(?:(?:[{_CAPITAL}]{{3,}}[{_CAPITAL} .'/-]*|{_PLACE})(?:, [^()\n—–-]{{2,30}})?\s*\([A-Za-z][^()\n]{{1,30}}\)"
     rf"|[{_CAPITAL}]{{4,}}[{_CAPITAL} .'/-]*(?:, [A-Z][a-z]+\.? \d{{1,2}})?)\s*(?:—|–|--?|:)\s+(?=\S)")
-_TAGS = re.compile(r"[^,.!?;:]{1,40}(?:,(?! )[^,.!?;:]{1,40})+|(?:#\w+[\s,]*){2,}")
+_TAGS = re.compile(r"[^,.!?;:]{1,40}(?:,(?! )(?!(?<=\d,)\d)[^,.!?;:]{1,40})+|(?:#\w+[\s,]*){2,}")
 _TERMINAL = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 LONGEST_HEADLINE = 35     # words; longer lines without a full stop are list fragments or body
@@ -183,7 +184,7 @@ def _top(lines: list[_Line], first: int) -> None:
             line.call("caption", "picture credit at its end")
         elif headline and line.key == headline.key:
             line.call("boilerplate", "headline again")
-        elif i < first and _DATELINE_ALONE.fullmatch(line.text) and line.words <= 5:
+        elif i < first and line.words <= 5 and len(line.text) <= 80 and _DATELINE_ALONE.fullmatch(line.text):
             line.call("dateline", "place on a line of its own")
         elif headline is None and not _TERMINAL.search(line.text[-20:]) and 2 <= line.words <= LONGEST_HEADLINE:
             line.call("headline", "first line that is no sentence")
