@@ -49,8 +49,19 @@ def has_text(study: str) -> bool:
 
 
 def needs_measuring(study: str) -> bool:
-    """Whether the evidence is a step of this study: its text is there, or there is no evidence yet."""
-    return has_text(study) or not any((ROOT / "corpus" / study / "evidence").glob("*.*"))
+    """Whether the evidence is a step of this study: its text is there, or the evidence is missing or of other frames."""
+    home = ROOT / "corpus" / study
+    return has_text(study) or not any((home / "evidence").glob("*.*")) or _measured_with_other_frames(home)
+
+
+def _measured_with_other_frames(home: Path) -> bool:
+    """Whether the evidence says that frames.yaml was another: without the text that can be said, not mended."""
+    try:
+        described = json.loads((home / "evidence" / "datapackage.json").read_text(encoding="utf-8"))
+        frames = (home / "frames.yaml").read_bytes().replace(b"\r\n", b"\n")
+        return described["inputs"]["frames"] != hashlib.sha256(frames).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def figure_files(folder: Path, name: str) -> list[Path]:

@@ -28,6 +28,10 @@ def g2_2cell(a: np.ndarray, b: np.ndarray, c: float, d: float) -> np.ndarray:
     G2, no unit, positive where the word is over-used in the target. Chi-squared with one degree of freedom only if
     every word were an independent draw, which words are not.
 
+    Raises
+    ------
+    TableError if a count is missing, negative or larger than its side.
+
     Source: Rayson & Garside 2000, Comparing corpora using frequency profiling.
 
     Examples
@@ -43,7 +47,20 @@ def g2_2cell(a: np.ndarray, b: np.ndarray, c: float, d: float) -> np.ndarray:
 def g2_4cell(a: np.ndarray, b: np.ndarray, c: float, d: float) -> np.ndarray:
     """Signed log-likelihood over the whole two-by-two table, as Dunning wrote it.
 
-    Parameters and caution as `g2_2cell`.
+    It misleads as `g2_2cell` does; the two differ because this one counts the words that are not the word, too.
+
+    Parameters
+    ----------
+    a, b : counts of the word in target and reference (words)
+    c, d : size of target and reference (words)
+
+    Returns
+    -------
+    G2, no unit, positive where the word is over-used in the target.
+
+    Raises
+    ------
+    TableError if a count is missing, negative or larger than its side.
 
     Source: Dunning 1993, Computational Linguistics 19(1), p. 61.
 

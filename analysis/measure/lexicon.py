@@ -109,6 +109,18 @@ def load_lexicon(source: Study | Path | str) -> Lexicon:
 def make_lexicon(content: Any) -> Lexicon:
     """A lexicon from nested mappings, as `load_lexicon` finds them in a file.
 
+    Parameters
+    ----------
+    content : the package's own format (a mapping with ``families``), or a quanteda dictionary
+
+    Returns
+    -------
+    Lexicon
+
+    Raises
+    ------
+    LexiconError if it holds no term, or says two things at once.
+
     Examples
     --------
     >>> content = {"families": {"bridge": {"frames": {"opening": ["open*"], "fall": ["collaps*"]}}}}

@@ -13,7 +13,20 @@ from analysis.tables import PARTS, TableError, require
 
 
 def frames_with_hits(rates: pd.DataFrame) -> list[str]:
-    """Frames of a `frame_rates` table that any group uses in any voice, in the lexicon's order."""
+    """Frames of a `frame_rates` table that any group uses in any voice: those worth a panel.
+
+    Parameters
+    ----------
+    rates : table of `frame_rates` of one family
+
+    Returns
+    -------
+    List of names, in the lexicon's order; empty where nothing was found.
+
+    Raises
+    ------
+    TableError if a column is missing.
+    """
     require(rates, ["frame", "hits"], "rates", "frame_rates")
     used = rates.groupby("frame", sort=False)["hits"].sum()
     return list(used.index[used > 0])
