@@ -17,6 +17,7 @@ from analysis.tables import SCHEMAS, TableError, columns, typed
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = "pyongyang-2024"
 NAME = re.compile(r"[^\W_][\w.-]*")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 # Every parameter a study.toml may set: type, default, meaning. One list, so that a mistyped one stops the program
 # instead of being ignored.
@@ -107,7 +108,7 @@ def open_study(name: str | None = None, *, corpus: Path | str | None = None) -> 
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StudyError(f"{path} is no valid TOML in UTF-8: {error}") from None
 
@@ -127,7 +128,8 @@ def _study(name: str, folder: Path, settings: dict[str, Any]) -> Study:
         _check(outlet, OUTLET, where, "outlets.")
         if not outlet.get("name"):
             raise StudyError(f"{where}: an [[outlets]] section has no name")
-    table = pd.DataFrame(outlets, columns=list(OUTLET)).fillna("")
+    table = pd.DataFrame([{**dict.fromkeys(OUTLET, ""), **outlet} for outlet in outlets], columns=list(OUTLET),
+                         dtype=str)
     if table["name"].duplicated().any():
         raise StudyError(f"{where}: outlet {table.loc[table['name'].duplicated(), 'name'].iloc[0]!r} is listed twice")
     parameters = {key: given.get(key, default) for key, (_, default, _) in PARAMETERS.items()}
@@ -136,6 +138,8 @@ def _study(name: str, folder: Path, settings: dict[str, Any]) -> Study:
     for key in ("min_count", "keywords_shown", "resamples"):
         if parameters[key] < 1:
             raise StudyError(f"{where}: parameters.{key} is {parameters[key]}; it is at least 1")
+    if parameters["seed"] < 0:
+        raise StudyError(f"{where}: parameters.seed is {parameters['seed']}; it is at least 0")
     return Study(name, folder, settings["title"], settings["question"], settings.get("event", ""), table, parameters)
 
 
@@ -160,6 +164,9 @@ def read_table(path: Path, name: str) -> pd.DataFrame:
     """
     try:
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        if not isinstance(raw.index, pd.RangeIndex):  # pandas takes the first field for a name and shifts the rest
+            raise StudyError(f"{path}: its rows have more fields than its header has names; put a text that holds a "
+                             f"comma in quotation marks")
         for column in SCHEMAS[name]:
             if not column.required and column.name not in raw:
                 raw[column.name] = ""
@@ -209,6 +216,10 @@ def article_problems(study: Study, articles: pd.DataFrame) -> pd.DataFrame:
         elif known and article.outlet not in known:
             found.append((row, key, f"unknown outlet {article.outlet!r} of article {key!r}; study.toml lists "
                           f"{', '.join(sorted(known))}. Correct the name or add an [[outlets]] section"))
+        if not LANGUAGE.fullmatch(article.language):
+            # Terms and cues are chosen by it: another spelling would find nothing and say nothing.
+            found.append((row, key, f"language {article.language!r} of article {key!r} is no code; expected two small "
+                          f"letters such as en (ISO 639-1)"))
         if article.date and pd.isna(_day(article.date)):
             found.append((row, key, f"date {article.date!r} of article {key!r} is no day; expected the form "
                           f"2024-06-18"))

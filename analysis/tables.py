@@ -160,11 +160,11 @@ def typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     for column in SCHEMAS[name]:
         try:
             if column.type == "integer":
-                out[column.name] = pd.to_numeric(out[column.name]).astype("int64")
+                out[column.name] = _integers(out[column.name])
             elif column.type == "boolean":
                 out[column.name] = _booleans(out[column.name])
             else:
-                out[column.name] = out[column.name].fillna("").astype(str).astype("str")
+                out[column.name] = out[column.name].astype(object).fillna("").astype(str).astype("str")
         except (TypeError, ValueError) as error:
             raise TableError(f"the {name} table has a value in column {column.name!r} that is no {column.type} "
                              f"({error}); correct the row") from None
@@ -175,12 +175,22 @@ def typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return out.reset_index(drop=True)
 
 
+def _integers(values: pd.Series) -> pd.Series:
+    numbers = pd.to_numeric(values, errors="coerce")
+    # Neither empty nor infinite nor with a fraction: astype alone would cut the fraction off and say nothing.
+    if (wrong := ~(numbers % 1 == 0)).any():
+        row = int(wrong.to_numpy().argmax())
+        raise ValueError(f"row {row + 1}: {values.iloc[row]!r}")
+    return numbers.astype("int64")
+
+
 def _booleans(values: pd.Series) -> pd.Series:
     if pd.api.types.is_bool_dtype(values):
         return values.astype(bool)
     known = values.astype(str).str.lower().map({"true": True, "false": False})
     if known.isna().any():
-        raise ValueError(f"expected true or false, found {values[known.isna()].iloc[0]!r}")
+        row = int(known.isna().to_numpy().argmax())
+        raise ValueError(f"row {row + 1}: {values.iloc[row]!r}; expected true or false")
     return known.astype(bool)
 
 
