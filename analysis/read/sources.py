@@ -43,8 +43,9 @@ def read_articles(study: Study, text: Path | str | None = None, *,
     if not folder.is_dir():
         raise SourceError(f"{folder} is missing: it should hold the texts named in {study.folder / 'articles.csv'}. "
                           f"Put them there or name their folder with --text DIR")
-    problems = article_problems(study, articles)
-    refused = {int(row.row): row.reason for row in problems.itertuples()}
+    refused: dict[int, str] = {}
+    for problem in article_problems(study, articles).itertuples():
+        refused[problem.row] = "; ".join(filter(None, [refused.get(problem.row), problem.reason]))
     texts: list[str] = []
     for row, article in enumerate(articles.itertuples(), start=1):
         content = ""
@@ -88,9 +89,10 @@ def read_text(path: Path, sha256: str = "") -> str:
     except FileNotFoundError:
         raise SourceError(f"{path} is missing; put the text there or correct the column 'file'") from None
     except OSError as error:
-        raise SourceError(f"{path} cannot be opened: {error.strerror or error}") from None
+        raise SourceError(f"{path} cannot be opened: {error.strerror or error}; correct the column 'file', or let "
+                          f"yourself read it") from None
     found = hashlib.sha256(data).hexdigest()
-    if sha256 and found != sha256:
+    if sha256 and found != sha256.lower():  # some systems print it in capitals
         raise SourceError(f"{path} is not the text that was described: its SHA-256 is {found}, articles.csv says "
                           f"{sha256}. Put the described text back, or describe the new one (column sha256)")
     try:
