@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.read.sources import SourceError, read_text
-from analysis.study import NAME, ROOT, Study, StudyError, open_study
+from analysis.study import NAME, ROOT, Study, StudyError, article_problems, open_study
 from analysis.tables import columns
 
 # What people call the columns; the first name is ours.
@@ -69,6 +70,10 @@ def new_study(name: str, source: Path | str, *, corpus: Path | str | None = None
     shutil.rmtree(aside, ignore_errors=True)
     try:
         articles = _write_texts(rows, aside / "text")
+        listed = pd.DataFrame({"name": articles["outlet"].unique()})
+        problems = article_problems(Study(name, aside, name, "", "", listed, {}), articles)
+        if len(problems):
+            raise SourceError("\n".join(f"{source}, row {row.row}: {row.reason}" for row in problems.itertuples()))
         articles.to_csv(aside / "articles.csv", index=False, lineterminator="\n", encoding="utf-8")
         (aside / "frames.yaml").write_text(LEXICON, encoding="utf-8", newline="\n")
         (aside / "study.toml").write_text(_settings(name, articles), encoding="utf-8", newline="\n")
@@ -79,7 +84,7 @@ def new_study(name: str, source: Path | str, *, corpus: Path | str | None = None
 
 
 def _from_folder(source: Path) -> pd.DataFrame:
-    files = sorted(path for path in source.rglob("*.txt") if path.is_file())
+    files = sorted(path for path in source.rglob("*") if path.suffix.lower() == ".txt" and path.is_file())
     if not files:
         raise SourceError(f"{source} holds no .txt file; expected {source / 'Outlet name' / 'article.txt'}")
     loose = [path for path in files if path.parent == source]
@@ -98,12 +103,17 @@ def _from_csv(source: Path) -> pd.DataFrame:
                           sep="\t" if source.suffix.lower() == ".tsv" else ",")
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise SourceError(f"{source} cannot be read as a table in UTF-8: {error}") from None
-    found = {key: next((c for c in raw if str(c).strip().lower() in names), None) for key, names in ALIASES.items()}
+    if not isinstance(raw.index, pd.RangeIndex):
+        raise SourceError(f"{source}: its rows have more fields than its header has names; put a text that holds a "
+                          f"comma in quotation marks")
+    there = {str(column).strip().lower(): column for column in reversed(list(raw))}
+    found = {key: next((there[name] for name in names if name in there), None) for key, names in ALIASES.items()}
     for key in ("text", "outlet"):
         if found[key] is None:
             raise SourceError(f"{source} has no column for the {key}; expected one named {' or '.join(ALIASES[key])}, "
                               f"it has {list(raw)}")
-    rows = pd.DataFrame({key: raw[column] for key, column in found.items() if column is not None})
+    rows = pd.DataFrame({key: raw[column] if key == "text" else raw[column].str.strip()
+                         for key, column in found.items() if column is not None})
     for key in ("text", "outlet"):
         blank = rows[key].str.strip() == ""
         if blank.any():
@@ -119,9 +129,6 @@ def _write_texts(rows: pd.DataFrame, folder: Path) -> pd.DataFrame:
     width = max(3, len(str(len(rows))))
     given = rows.get("article_id", pd.Series([""] * len(rows)))
     ids = [key or f"{i:0{width}d}" for i, key in enumerate(given)]
-    if len(set(ids)) < len(ids):
-        twice = next(key for key in ids if ids.count(key) > 1)
-        raise SourceError(f"article_id {twice!r} stands twice; ids must be unique")
     table = rows.drop(columns="text").assign(article_id=ids, inferred="", note="")
     files, hashes = [], []
     for i, text in enumerate(rows["text"]):
@@ -136,7 +143,7 @@ def _write_texts(rows: pd.DataFrame, folder: Path) -> pd.DataFrame:
     if "language" not in table:
         table["language"] = "en"
         table["inferred"] = "language"
-    table["language"] = table["language"].where(table["language"] != "", "en")
+    table["language"] = table["language"].where(table["language"] != "", "en").str.lower()
     return table.reindex(columns=columns("articles"), fill_value="")
 
 
@@ -148,4 +155,5 @@ def _settings(name: str, articles: pd.DataFrame) -> str:
 
 
 def _toml(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    # A JSON string is a TOML string, but for one character that TOML wants escaped and JSON does not.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
