@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .language import LanguageError, load_language, voice_languages
+from .model import load_model
 from .page import lay_out
 from .stretches import VOICES, Labels, label
 
@@ -18,7 +19,7 @@ def label_arrays(text: str, *, language: str = "en", parts: pd.DataFrame | None 
     """Stretches of a text as arrays."""
     spans = [] if parts is None else list(zip(parts["start"].tolist(), parts["end"].tolist(), parts["part"].tolist(), strict=True))
     page = lay_out(text, load_language(language), np.zeros(1, np.int64), sorted(spans))
-    return _tile(label(page))
+    return _tile(label(page, load_model(page.language.code)))
 
 
 def _tile(labels: Labels):

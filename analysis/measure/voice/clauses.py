@@ -28,6 +28,10 @@ class Report:
     weak: bool = False  # attributes quoted words, but no clause of its own
     speaker: str = ""
     negated: bool = False
+    gloss: bool = False  # gives a name in passing, at arm's length
+
+
+_NOT_A_CUE = Report((0, 0), "none", None, [], "not a cue", -1)
 
 
 class Grammar:
@@ -88,6 +92,8 @@ def _find(page: Page, grammar: Grammar) -> list[Report]:
         found = None
         if role & lang.ANCHOR:
             found = _phrase(grammar, place)
+            if found is _NOT_A_CUE:
+                continue
         if found is None and role & lang.VERB_CUE:
             found = _verb(grammar, place, role)
         if found is None and role & lang.NOUN:
@@ -132,8 +138,10 @@ def _phrase(grammar: Grammar, place: int) -> Report | None:
             continue
         sentence = grammar.sentence[place]
         first, last = grammar.first[sentence], grammar.first[sentence + 1]
-        if begin < first or stop > last or kind in ("so-called", "term for"):
+        if begin < first or stop > last:
             continue
+        if kind in ("so-called", "term for"):
+            return _NOT_A_CUE
         if kind == "passive":
             return _clause(grammar, begin, stop, lang.SAYING, sentence)
         if kind == "impersonal":
@@ -182,7 +190,7 @@ def _verb(grammar: Grammar, place: int, role: int) -> Report | None:
     before = grammar.roles[place - 1] if place > first else 0
     if before & lang.ARTICLE and not before & (lang.PERSON | lang.GROUP):
         return None  # a claim, the report: a noun, unless a clause follows (seen to by the rule for nouns)
-    if grammar.upper[place] and place > first and not (grammar.page.head[place] or grammar.upper[place - 1]):
+    if grammar.upper[place] and place > first and not grammar.page.head[place]:
         return None
     if _is_noun(grammar, place, first, before):
         return None
@@ -222,7 +230,8 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
     # --- the cue after what it reports: "…, she said" and "…, said Ann"
     lead = left[0] if left else begin
     gap = lead - 1
-    if bit & (lang.SAYING | lang.BELIEF) and gap > first and _parted(grammar, gap, lead):
+    timid = bit & lang.BELIEF and grammar.roles[begin] & lang.EVIDENCE  # "…, it seems" names nobody
+    if bit & (lang.SAYING | lang.BELIEF) and not timid and gap > first and _parted(grammar, gap, lead):
         trailing = _trailing(grammar, stop, last)
         inverted = None
         if left is None or left[0] >= begin:
@@ -267,9 +276,17 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
     else:
         content_begin, rule = stop, "object" if bit & (lang.JUDGEMENT | lang.INTENTION) else "bare clause"
     end = _clause_end(grammar, content_begin, last)
+    if rule == "bare clause" and _writes_work(grammar, stop, end):
+        end = content_begin  # wrote a novel, released a statement: a thing is made, nothing is said
     if end - content_begin < 1:
         return Report(cue, kind, left, [], "bare cue", sentence, weak=True)
     return Report(cue, kind, left, [(content_begin, end)], rule, sentence)
+
+
+def _writes_work(grammar: Grammar, place: int, end: int) -> bool:
+    if place < end and grammar.roles[place] & lang.ARTICLE:
+        place += 1
+    return place < end and bool(grammar.roles[place] & (lang.WORK | lang.DOCUMENT))
 
 
 def _behind_comma(grammar: Grammar, cue, left, kind, sentence, stop, last) -> Report:
@@ -296,7 +313,19 @@ def _naming(grammar: Grammar, cue, left, opener, kind, sentence, stop, last) -> 
         place += 1
     if not content and opener is not None:
         content = [(opener, _clause_end(grammar, opener, last))]
-    return Report(cue, kind, left, content, "naming", sentence, naming=True)
+    gloss = bool(grammar.roles[cue[0]] & lang.DUBBED) or _glosses(grammar, cue, left, as_key)
+    return Report(cue, kind, left, content, "naming", sentence, naming=True, gloss=gloss)
+
+
+def _glosses(grammar: Grammar, cue, left, as_key) -> bool:
+    """Whether a name is given in passing: "what Y calls …", "which Y describes as …"."""
+    if left is None or left[0] == 0:
+        return False
+    opening = grammar.key[left[0] - 1]
+    for keys, _ in grammar.page.language.glosses.get(grammar.key[cue[0]], ()):
+        if keys[0] == opening:
+            return True
+    return False
 
 
 def _passive(grammar: Grammar, subject_end: int, begin: int, stop: int, last: int) -> bool:
@@ -428,6 +457,8 @@ def _noun_phrase(grammar: Grammar, begin: int, last: int) -> tuple[int, int]:
             break
         if role & lang.TIME and stop > begin:
             break
+        if grammar.page.language.verb_last and stop > begin and grammar.upper[stop - 1] and not grammar.upper[stop] and not role & lang.ARTICLE:
+            break  # nouns are written with a capital, so a small letter behind one is the verb
         if role & (lang.TIME | lang.PREPOSITION | lang.ADVERB) and stop == begin and not role & lang.ARTICLE:
             return begin, begin
         if role & lang.PREPOSITION and not _joins(grammar, stop, last):

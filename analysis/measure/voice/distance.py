@@ -11,9 +11,9 @@ from .page import Page
 
 @dataclass(eq=False)
 class Distance:
-    """`spans`: (begin, stop, rule, speaker) in tokens; `quotations`: numbers of outermost quotations held at a distance."""
+    """`spans`: (begin, stop, rule) in tokens; `quotations`: numbers of outermost quotations held at a distance."""
 
-    spans: list[tuple[int, int, str, str]] = field(default_factory=list)
+    spans: list[tuple[int, int, str]] = field(default_factory=list)
     quotations: set[int] = field(default_factory=set)
     asides: list[tuple[int, int]] = field(default_factory=list)  # remarks on wording: the outlet's own, whatever stands around them
 
@@ -59,12 +59,18 @@ def _ahead(grammar: Grammar, found: Distance, place: int, rule: str) -> None:
         return
     if grammar.quote[place] >= 0 and (place == 0 or grammar.quote[place - 1] != grammar.quote[place]):
         found.quotations.add(grammar.quote[place])
+    found.spans.append((place, name_end(grammar, place), rule))
+
+
+def name_end(grammar: Grammar, place: int) -> int:
+    """Where the noun phrase that starts here ends, five words on at the latest."""
+    last = grammar.first[grammar.sentence[place - 1] + 1]
     stop = place
     while stop < last and stop - place < 5 and not grammar.sign[stop] and grammar.quote[stop] == grammar.quote[place]:
-        if stop > place and grammar.roles[stop] & (lang.PREPOSITION | lang.AUXILIARY | lang.JOIN | lang.VERB_CUE | lang.OPENER):
+        if stop > place + 1 and grammar.roles[stop] & (lang.PREPOSITION | lang.AUXILIARY | lang.JOIN | lang.VERB_CUE | lang.OPENER):
             break
         stop += 1
-    found.spans.append((place, stop, rule, ""))
+    return stop
 
 
 def _behind(grammar: Grammar, found: Distance, place: int, rule: str) -> None:

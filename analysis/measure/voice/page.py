@@ -15,6 +15,7 @@ from .tokens import Tokens, tokenize
 SET_ASIDE = frozenset({"dateline", "credit", "metadata", "boilerplate"})
 HEADS = frozenset({"headline", "subheading", "standfirst"})
 _STOPS = np.array([ord(sign) for sign in ".?!…"], np.uint32)
+_ENDINGS = np.array(sorted(ord(two[0]) * 256 + ord(two[1]) for two in "ed ng ly es rs ns on".split()), np.uint64)
 _MARKS = np.array(sorted(ord(sign) for sign in "\"“”„‟«»‹›＂〝〞「」『』"), np.uint32)
 
 
@@ -50,6 +51,19 @@ class Page:
     def __len__(self) -> int:
         return len(self.tokens)
 
+    @property
+    def first_code(self) -> np.ndarray:
+        """Code of the first character of each token, lower-case."""
+        return self.tokens.lower[self.tokens.start]
+
+    def tail_code(self, some: np.ndarray) -> np.ndarray:
+        """A small number for the ending (two letters) of the tokens at `some` places."""
+        end = self.tokens.end[some]
+        code = self.tokens.lower[np.maximum(end - 2, 0)] * np.uint64(256) + self.tokens.lower[end - 1]
+        found = np.searchsorted(_ENDINGS, code)
+        hit = _ENDINGS[np.minimum(found, len(_ENDINGS) - 1)] == code
+        return np.where(hit, found + 1, 0)
+
 
 def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tuple[int, int, str]]) -> Page:
     """The page of a text.
@@ -81,6 +95,7 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
         every.word[keep],
         every.upper[keep],
         every.line[keep],
+        every.lower,
     )
     sign = sign[keep]
     size = len(tokens)

@@ -65,6 +65,10 @@ class Speakers:
         if stop - begin > 2 and sign[stop - 2] and grammar.end[stop - 1] - grammar.start[stop - 1] == 1:
             stop -= 2
         last = stop - 1
+        if stop - begin == 1 and begin == grammar.first[grammar.sentence[begin]] and not grammar.page.language.verb_last:
+            # A lone noun at the start of a sentence has its capital from there.
+            if roles[begin] & (_PLAIN | lang.TITLE) or self._seen_small(begin):
+                return grammar.words(begin, stop).lower(), False
         if upper[last] and not sign[last]:
             return self._proper(begin, stop)
         if roles[last] & lang.DOCUMENT and self._last and roles[begin] & lang.ARTICLE:
@@ -79,6 +83,13 @@ class Speakers:
         if roles[begin] & (lang.ARTICLE | _PLAIN) or not upper[begin]:
             text = text[:1].lower() + text[1:]
         return text, False
+
+    def _seen_small(self, place: int) -> bool:
+        word = self._grammar.words(place, place + 1)
+        if not word.endswith("s"):
+            return False
+        small = f" {word.lower()}"
+        return self._grammar.page.tokens.text.find(small, self._borders[self._article], self._borders[self._article + 1]) >= 0
 
     def _proper(self, begin: int, stop: int) -> tuple[str, bool]:
         grammar = self._grammar

@@ -8,13 +8,18 @@ import numpy as np
 
 from . import language as lang
 from .clauses import Grammar, Report, find_reports
-from .distance import Distance, find_distance
+from .distance import Distance, find_distance, name_end
+from .features import RULES, TYPES
+from .model import Model, reported
 from .page import Page
 from .speakers import UNKNOWN, Speakers
+from .tokens import word_key
 
 OWN, DIRECT, INDIRECT = 0, 1, 2
 VOICES = ("own", "direct", "indirect")
 _STOPS = frozenset(map(ord, ".?!…,"))
+_RULE = {name: number for number, name in enumerate(RULES)}
+_TYPE = {name: number for number, name in enumerate(TYPES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +47,47 @@ class Labels:
     reason: np.ndarray
     distanced: np.ndarray
     reasons: list[Reason]
+    reports: list[Report]
 
 
-def label(page: Page) -> Labels:
-    """Voice of every token of a page, with the reason."""
+def grammar_view(page: Page):
+    """What the grammar says of each token, in numbers, for the model.
+
+    Returns
+    -------
+    (reports, reason per token, table, cue keys): per reason the table has rule, cue type, voice, kind of speaker (0 none, 1 unknown,
+    2 with a capital, 3 without), and a free column for the cue's word id; the cue keys are the hashes of the cues' last words.
+    """
+    labels = label(page, None)
+    return (labels.reports, labels.reason, *_numbers(labels.reasons))
+
+
+def _numbers(reasons: list[Reason]) -> tuple[np.ndarray, np.ndarray]:
+    rows, keys = [], []
+    seen: dict[str, int] = {}
+    for reason in reasons:
+        rule = reason.rule
+        number = _RULE.get(rule)
+        if number is None:
+            number = _RULE["quote"] if rule.startswith("quote ") else _RULE["other"]
+        speaker = reason.speaker
+        kind = 0 if not speaker else 1 if speaker == UNKNOWN else 2 if speaker[0].isupper() else 3
+        rows.append((number, _TYPE.get(reason.cue_type, 0), reason.voice, kind, 0))
+        cue = reason.cue
+        if cue not in seen:
+            seen[cue] = word_key(cue.split()[-1]) if cue else 0
+        keys.append(seen[cue])
+    return np.array(rows, np.int64).reshape(-1, 5), np.array(keys, np.uint64)
+
+
+def label(page: Page, model: Model | None) -> Labels:
+    """Voice of every token of a page, with the reason; the model, where there is one, corrects the extent of reports."""
     reasons = [NARRATION]
     size = len(page)
     reason = np.zeros(size, np.int32)
     distanced = np.zeros(size, bool)
     if not size:
-        return Labels(page, reason, distanced, reasons)
+        return Labels(page, reason, distanced, reasons, [])
     grammar = Grammar(page)
     reports = find_reports(page, grammar) if page.language.has_cues else []
     speakers = Speakers(grammar)
@@ -84,11 +120,20 @@ def label(page: Page) -> Labels:
         owner[begin:stop] = -1
     reason[:] = owner + 1
     _quotations(page, grammar, reports, owner, reason, distanced, reasons, distance)
-    for begin, stop, rule, speaker in distance.spans:
+    for begin, stop, _ in distance.spans:
         distanced[begin:stop] = True
+    for report in reports:
+        if report.gloss and not _quote_near(page, report.cue[1]):
+            stop = name_end(grammar, report.cue[1] if not report.content else report.content[0][0])
+            begin = report.cue[1] if not report.content else report.content[0][0]
+            distanced[begin:stop] = True
+    if model is not None:
+        correct(model, page, grammar, reports, reason, distanced, reasons)
+    for begin, stop in distance.asides:
+        reason[begin:stop] = 0
     reason[page.aside] = 0
     distanced[page.aside] = False
-    return Labels(page, reason, distanced, reasons)
+    return Labels(page, reason, distanced, reasons, reports)
 
 
 def _quotations(page, grammar, reports, owner, reason, distanced, reasons, distance: Distance) -> None:
@@ -149,11 +194,15 @@ def _quotations(page, grammar, reports, owner, reason, distanced, reasons, dista
         reasons.append(Reason(DIRECT, form, speaker, cue, cue_kind, rule))
         reason[begin:stop] = len(reasons) - 1
         previous = (stop, int(lines[stop - 1]), len(reasons) - 1)
-        if number in distance.quotations:
+        if number in distance.quotations or (report is not None and reports[report].gloss and words <= 8):
             distanced[begin:stop] = True
         for inner_begin, inner_stop, inner in page.nested.get(number, ()):
             if _held(grammar, inner_begin, inner_stop, begin):
                 distanced[inner_begin:inner_stop] = True
+
+
+def _quote_near(page: Page, place: int) -> bool:
+    return bool((page.quote[place : place + 8] >= 0).any())
 
 
 def _held(grammar: Grammar, begin: int, stop: int, outer: int) -> bool:
@@ -185,6 +234,8 @@ def _kind(grammar: Grammar, begin: int, stop: int) -> str:
     mostly = sum(upper[place] or grammar.end[place] - grammar.start[place] <= 4 for place in words)
     if capital and any(role & lang.WORK for role in before[-2:]) and mostly >= len(words) - 1:
         return "title"
+    if grammar.page.language.verb_last:
+        return ""  # every noun has a capital, so capitals show no title
     if (
         capital
         and not grammar.page.head[begin]
@@ -246,3 +297,83 @@ def _last_report(grammar, by_sentence, begin, lines) -> int | None:
         if rows and lines[grammar.first[back]] == lines[begin]:
             return rows[-1]
     return None
+
+
+def correct(model: Model, page: Page, grammar: Grammar, reports: list[Report], reason, distanced, reasons: list[Reason]) -> None:
+    """Let the model say which words are reported; keep the grammar's reason wherever both agree.
+
+    Words the model adds take the report that stands nearest in their sentence, and say so by the rule "model".
+    """
+    table, keys = _numbers(reasons)
+    table[:, 4] = model.cue_ids(keys)
+    told = reported(model, page, reports, reason, table)
+    voice = table[:, 2][reason]
+    outside = page.quote < 0
+    for report in reports:  # what is not reported, or only named, stays the outlet's whatever stands around it
+        if report.negated:
+            told[report.cue[1] : _next_comma(grammar, report.cue[1])] &= ~outside[report.cue[1] : _next_comma(grammar, report.cue[1])]
+        elif report.naming:
+            stop = report.content[0][0] if report.content else _named(grammar, report.cue[1])
+            told[report.cue[1] : stop] &= ~outside[report.cue[1] : stop]
+    reason[outside & ~told & (voice > 0)] = 0
+    extra = np.flatnonzero(outside & told & (voice == 0) & ~page.aside)
+    if len(extra):
+        _explain(page, grammar, reports, extra, reason, reasons)
+    # Short quotations that the model takes for nobody's words.
+    for number, (begin, stop) in enumerate(page.outer_tokens.tolist()):
+        if begin < stop and stop - begin <= 12 and not told[begin:stop].any() and voice[begin] == DIRECT and not page.head[begin]:
+            reasons.append(Reason(OWN, "scare quote", "", "", "none", "model"))
+            reason[begin:stop] = len(reasons) - 1
+            distanced[begin:stop] = True
+
+
+def _next_comma(grammar: Grammar, place: int) -> int:
+    last = grammar.first[grammar.sentence[place - 1] + 1]
+    while place < last and grammar.sign[place] != ord(","):
+        place += 1
+    return place
+
+
+def _named(grammar: Grammar, place: int) -> int:
+    """Where the thing that is given a name ends: at the name in marks."""
+    last = grammar.first[grammar.sentence[place - 1] + 1]
+    begin = place
+    while place < last and grammar.quote[place] < 0 and grammar.sign[place] != ord(","):
+        place += 1
+    return place if place < last and grammar.quote[place] >= 0 else begin
+
+
+def _explain(page: Page, grammar: Grammar, reports: list[Report], extra: np.ndarray, reason, reasons: list[Reason]) -> None:
+    """Give each run of words the model adds the report nearest to it, or the nearest word that could be its cue."""
+    breaks = np.flatnonzero((np.diff(extra) > 1) | (np.diff(page.sentence[extra]) > 0)) + 1
+    cues = np.array([report.cue[0] for report in reports], np.int64)
+    wanted = np.flatnonzero((page.roles & np.uint64(lang.VERB_CUE | lang.NOUN | lang.WEAK)) != 0)
+    made: dict[tuple[int, int], int] = {}
+    starts, stops = extra[np.append(0, breaks)].tolist(), (extra[np.append(breaks - 1, len(extra) - 1)] + 1).tolist()
+    at_report = np.searchsorted(cues, starts).tolist()
+    at_word = np.searchsorted(wanted, starts).tolist()
+    for begin, stop, row, word in zip(starts, stops, at_report, at_word, strict=True):
+        sentence = grammar.sentence[begin]
+        near = [number for number in (row - 1, row) if 0 <= number < len(reports) and reports[number].sentence == sentence]
+        spot = [number for number in (word - 1, word) if 0 <= number < len(wanted) and grammar.sentence[wanted[number]] == sentence]
+        if near:
+            number = near[0]
+        elif not spot and row > 0 and page.article[reports[row - 1].cue[0]] == page.article[begin]:
+            number = row - 1  # no cue in the sentence: it goes on reporting whoever was reported last
+        else:
+            number = -1
+        if number >= 0:
+            key = (0, number)
+            if key not in made:
+                report = reports[number]
+                reasons.append(Reason(INDIRECT, "clause" if near else "continuation", report.speaker, grammar.words(*report.cue), report.cue_type, "model"))
+                made[key] = len(reasons) - 1
+        else:
+            place = int(wanted[spot[0]]) if spot else -1
+            key = (1, place)
+            if key not in made:
+                cue = grammar.words(place, place + 1) if place >= 0 else ""
+                kind = lang.cue_type(grammar.roles[place]) if place >= 0 else "none"
+                reasons.append(Reason(INDIRECT, "clause", UNKNOWN, cue, kind, "model"))
+                made[key] = len(reasons) - 1
+        reason[begin:stop] = made[key]

@@ -30,6 +30,7 @@ class Tokens:
     word: np.ndarray
     upper: np.ndarray
     line: np.ndarray
+    lower: np.ndarray  # lower-case code of every character of the text
 
     def __len__(self) -> int:
         return len(self.start)
@@ -162,4 +163,20 @@ def tokenize(text: str) -> Tokens:
     key = (running[end] - running[start]) * inverses[start]
     breaks = np.flatnonzero(kind == BREAK)
     line = np.searchsorted(breaks, start)
-    return Tokens(text, start, end, key, is_word[start], capital_of[small[start]], line)
+    return Tokens(text, start, end, key, is_word[start], capital_of[small[start]], line, lower)
+
+
+def piece_keys(tokens: Tokens, some: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Hashes of the first five and of the last three characters of the tokens at `some` places (shorter words: of the whole word)."""
+    start, end = tokens.start[some], tokens.end[some]
+    head, tail = np.zeros(len(some), np.uint64), np.zeros(len(some), np.uint64)
+    for place in range(5):
+        inside = start + place < end
+        code = tokens.lower[np.minimum(start + place, end - 1)]
+        head = np.where(inside, head * np.uint64(31) + code + np.uint64(1), head)
+    for place in range(3, 0, -1):
+        inside = end - place >= start
+        code = tokens.lower[np.maximum(end - place, start)]
+        tail = np.where(inside, tail * np.uint64(31) + code + np.uint64(1), tail)
+    mix = np.uint64(_FACTOR)
+    return (head * mix) >> np.uint64(40), (tail * mix) >> np.uint64(40)

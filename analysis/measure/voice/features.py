@@ -1,0 +1,260 @@
+"""What the fitted model sees of each word: its neighbours, the cues and commas around it, and what the grammar decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import language as lang
+from .clauses import Report
+from .page import Page
+from .tokens import WordTable, piece_keys
+
+# Roles from the most to the least telling; a word counts as the first that fits. After them: capital, comma, stop, mark, number.
+_ORDER = [
+    lang.NAMING, lang.SAYING, lang.JUDGEMENT, lang.BELIEF, lang.INTENTION, lang.NOUN, lang.HEARSAY, lang.OPENER, lang.RELATIVE,
+    lang.BREAK, lang.JOIN, lang.NEGATION, lang.AUXILIARY, lang.PERSON, lang.GROUP, lang.ARTICLE, lang.PREPOSITION, lang.TIME,
+    lang.ADVERB, lang.TITLE, lang.SPEAKER, lang.WEAK,
+]  # fmt: skip
+_CAPITAL, _COMMA, _STOP, _SIGN, _NUMBER = range(len(_ORDER) + 1, len(_ORDER) + 6)
+ROLES = len(_ORDER) + 6
+_ARTICLE_CLASS = _ORDER.index(lang.ARTICLE) + 1
+_BUCKETS = np.searchsorted(np.array([1, 2, 3, 4, 6, 9, 13, 20, 30]), np.arange(400), side="right").astype(np.int64)
+_SHAPES = 20  # ids of words outside the vocabulary: by capital and ending
+PAIRS, HEADS, TAILS = 1 << 15, 1 << 14, 1 << 12  # hash spaces: word pairs, first five letters, last three
+RULES = [
+    "none", "according to", "as reported", "as said", "bare clause", "bare cue", "citing", "clause", "cue after", "hearsay",
+    "impersonal", "naming", "negated", "noun", "object", "passive", "quote alone", "quote over paragraphs", "quote goes on",
+    "quote after report", "scare quote", "title", "nickname", "word", "quote", "other",
+]  # fmt: skip
+TYPES = ["none", "saying", "naming", "judgement", "belief", "intention", "hearsay"]
+_NG = len(RULES) * 8
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One family of features: `ids[view]` is the feature of each token, `size` how many there are."""
+
+    name: str
+    ids: np.ndarray
+    size: int
+    view: np.ndarray | None  # None: one id per token; else the row of `ids` each token takes
+
+    def per_token(self) -> np.ndarray:
+        """The feature of every token (int64)."""
+        return self.ids if self.view is None else self.ids[self.view]
+
+
+def shift(values: np.ndarray, by: int, fill) -> np.ndarray:
+    """The values `by` places further on (negative: further back), `fill` beyond the ends."""
+    moved = np.full(len(values), fill, values.dtype)
+    if by > 0:
+        moved[:-by] = values[by:]
+    elif by < 0:
+        moved[-by:] = values[:by]
+    else:
+        moved[:] = values
+    return moved
+
+
+def _bucket(distance: np.ndarray) -> np.ndarray:
+    return _BUCKETS[np.clip(distance, 0, 399)]
+
+
+def word_classes(page: Page) -> np.ndarray:
+    """One small class number per token, from the roles of the cue file and the look of the word."""
+    classes = np.zeros(len(page), np.int64)
+    roles = page.roles
+    listed = np.flatnonzero(roles)
+    some = roles[listed]
+    found = np.zeros(len(listed), np.int64)
+    for number in range(len(_ORDER), 0, -1):
+        found[(some & np.uint64(_ORDER[number - 1])) != 0] = number
+    classes[listed] = found
+    free = classes == 0
+    first = page.first_code
+    classes[free & (page.sign > 0)] = _SIGN
+    classes[free & page.tokens.upper] = _CAPITAL
+    classes[free & (first >= 48) & (first <= 57)] = _NUMBER
+    classes[page.sign == ord(",")] = _COMMA
+    classes[(page.sign == ord(".")) | (page.sign == ord("?")) | (page.sign == ord("!"))] = _STOP
+    return classes
+
+
+def word_ids(page: Page, vocabulary: WordTable) -> tuple[np.ndarray, np.ndarray]:
+    """Vocabulary id of each token and the places of the words outside it, whose id is their shape."""
+    rows = vocabulary.rows(page.tokens.key).astype(np.int64)
+    ids = rows + (_SHAPES - 1)
+    strange = np.flatnonzero(rows == 0)
+    first = page.first_code[strange]
+    ending = page.tail_code(strange)
+    ids[strange] = np.where((first >= 48) & (first <= 57), 16, np.where(page.tokens.upper[strange], 8, 0) + ending)
+    return ids, strange
+
+
+def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, grammar_table: np.ndarray, words: np.ndarray, vocabulary: int):
+    """Every family of features of a page.
+
+    Parameters
+    ----------
+    reports : the grammar's reports
+    grammar_reason, grammar_table : per token the row of the grammar's reason; per reason (rule, type, voice, kind of speaker, word id)
+    words : vocabulary id of each token (`word_ids`); `vocabulary`, how many such ids there are
+
+    Returns
+    -------
+    list of Template, always the same families in the same order.
+    """
+    size = len(page)
+    out: list[Template] = []
+
+    def add(name, ids, count, view=None):
+        out.append(Template(name, ids, count, view))
+
+    classes = word_classes(page)
+    place = np.arange(size)
+    before, after = shift(classes, -1, _STOP), shift(classes, 1, _STOP)
+    second, third = shift(classes, -2, _STOP), shift(classes, 2, _STOP)
+    word_before, word_after = shift(words, -1, 17), shift(words, 1, 17)
+    upper = page.tokens.upper.astype(np.int64)
+    # --- the word and its neighbours
+    add("pair before", ((word_before * 1000003 + words * 8191) >> 3) % PAIRS, PAIRS)
+    add("pair after", ((words * 1000003 + word_after * 8191) >> 3) % PAIRS, PAIRS)
+    add("classes", (before * ROLES + classes) * ROLES + after, ROLES**3)
+    add("classes after", after * ROLES + third, ROLES**2)
+    add("classes before", before * ROLES + second, ROLES**2)
+    # --- quotation marks
+    inside = page.quote >= 0
+    quote_before = shift(page.quote, -1, -9)
+    state = np.where(inside, np.where(page.quote == quote_before, 1, 2), np.where(quote_before >= 0, 3, 0))
+    state = state + 4 * (shift(page.quote, 1, -9) >= 0)
+    outer = np.maximum(page.quote, 0)
+    if len(page.outer):
+        edges = page.outer_tokens
+        lengths = np.searchsorted(np.array([2, 3, 4, 6, 9, 15, 30]), edges[:, 1] - edges[:, 0], side="right")
+        ending = page.sign[np.maximum(edges[:, 1] - 1, 0)]
+        ending = np.select([ending == ord(","), (ending == ord(".")) | (ending == ord("!")) | (ending == ord("?"))], [1, 2], 0)
+        shape = np.where(inside, (lengths * 4 + 1 + ending)[outer], 0)
+    else:
+        shape = np.zeros(size, np.int64)
+    add("quote", state * 32 + shape, 8 * 32)
+    depth = np.minimum(page.depth, 3)
+    add("depth", depth + 4 * shift(depth, -1, 0), 16)
+    add("quote class", (state * ROLES + classes) * 8 + upper + 2 * shift(upper, -1, 0) + 4 * shift(upper, 1, 0), 64 * ROLES)
+    add("quote class before", state * ROLES + before, 8 * ROLES)
+    # --- the nearest cues to the left and to the right in the same sentence
+    cue = (page.roles & np.uint64(lang.VERB_CUE | lang.NOUN | lang.WEAK)) != 0
+    cue &= (page.depth == 0) & ~((before == _ARTICLE_CLASS) & ((page.roles & np.uint64(lang.NOUN)) == 0))
+    start, stop = page.first[page.sentence], page.first[page.sentence + 1]
+    cues = np.flatnonzero(cue)
+    left, right = _nearest(cues, place, start, stop)
+    commas = np.cumsum(page.sign == ord(","))
+    openers = np.cumsum((page.roles & np.uint64(lang.OPENER)) != 0)
+    at = np.append(0, cues)  # row 0 stands for "no cue"
+    some = np.arange(len(at)) > 0
+    left_at, right_at = at[left], at[right]
+    has_left, has_right = left > 0, right > 0
+    commas_left = np.where(has_left, np.minimum(commas - commas[left_at], 3), 0)
+    commas_right = np.where(has_right, np.minimum(commas[right_at] - commas, 3), 0)
+    openers_left = np.where(has_left, np.minimum(openers - openers[left_at], 2), 0)
+    distance_left = np.where(has_left, _bucket(place - left_at), 0)
+    distance_right = np.where(has_right, _bucket(right_at - place), 0)
+    view_left, view_right = left * 2 + (commas_left > 0), right * 2 + (commas_right > 0)
+    twice, flag, real = np.repeat(at, 2), np.tile([0, 1], len(at)), np.repeat(some, 2)
+    earlier = np.maximum(np.arange(len(at)) - 1, 0)
+    earlier[(page.sentence[at[earlier]] != page.sentence[at]) | ~some] = 0
+    twice_earlier = np.repeat(at[earlier], 2)
+    real_earlier = np.repeat(earlier > 0, 2)
+    for side, view in (("left", view_left), ("right", view_right)):
+        add(f"{side} cue", np.where(real, words[twice] + 1, 0), vocabulary + 1, view)
+        add(f"{side} cue, comma", np.where(real, (words[twice] + 1) * 2 + flag, 0), 2 * vocabulary + 2, view)
+        add(f"{side} cue class before", np.where(real, (before[twice] * ROLES + second[twice]) * ROLES + classes[twice] + 1, 0), ROLES**3 + 1, view)
+    add("left cue next", np.where(real, word_after[twice] + 1, 0), vocabulary + 1, view_left)
+    add("left cue before", np.where(real, word_before[twice] + 1, 0), vocabulary + 1, view_left)
+    add("left cue class after", np.where(real, (after[twice] * ROLES + third[twice]) * ROLES + classes[twice] + 1, 0), ROLES**3 + 1, view_left)
+    add("cue before left cue", np.where(real_earlier, words[twice_earlier] + 1, 0), vocabulary + 1, view_left)
+    pair = np.where(real_earlier, classes[twice_earlier] * ROLES + classes[twice] + 1, 0)
+    add("classes of two left cues", pair, ROLES**2 + 1, view_left)
+    middle = ((classes[left_at] * 10 + distance_left) * 4 + commas_left) * 3 + openers_left + 1
+    add("way from left cue", np.where(has_left, middle, 0), ROLES * 120 + 1)
+    middle = ((classes[right_at] * 10 + distance_right) * 4 + commas_right) * ROLES + after[right_at] + 1
+    add("way to right cue", np.where(has_right, middle, 0), ROLES * 40 * ROLES + 1)
+    both = (np.where(has_left, classes[left_at], ROLES) * (ROLES + 1) + np.where(has_right, classes[right_at], ROLES)) * 4
+    add("both cues", both + np.minimum(commas_left, 1) * 2 + np.minimum(commas_right, 1), (ROLES + 1) ** 2 * 4)
+    # --- the last and the first cue, the ends and the first word of the sentence
+    sentences = len(page.first) - 1
+    last_cue, first_cue = np.full(sentences, -1), np.full(sentences, -1)
+    last_cue[page.sentence[cues]] = cues
+    first_cue[page.sentence[cues[::-1]]] = cues[::-1]
+    begin, end = page.first[:-1], page.first[1:]
+    row = (words[np.maximum(last_cue, 0)] + 1) * 4 + np.searchsorted(np.array([3, 6, 10]), end - last_cue, side="right")
+    add("last cue", np.where(last_cue >= 0, row, 0), vocabulary * 4 + 8, page.sentence)
+    row = (words[np.maximum(first_cue, 0)] + 1) * 4 + np.searchsorted(np.array([3, 6, 12]), first_cue - begin, side="right")
+    add("first cue", np.where(first_cue >= 0, row, 0), vocabulary * 4 + 8, page.sentence)
+    add("first word", words[begin], vocabulary, page.sentence)
+    add("ends", _bucket(place - start) * 10 + _bucket(stop - place), 100)
+    quoted = np.bincount(page.sentence, weights=inside, minlength=sentences) / np.maximum(end - begin, 1)
+    kind = np.where(quoted > 0.7, 2, (quoted > 0).astype(np.int64))
+    lines = page.tokens.line[begin]
+    told = (last_cue >= 0).astype(np.int64)
+    same = np.zeros(sentences + 1, bool)
+    same[1:-1] = lines[1:] == lines[:-1]
+    earlier_kind = np.where(same[:-1], 1 + shift(kind, -1, 0) * 2 + shift(told, -1, 0), 0)
+    later_kind = np.where(same[1:], 1 + shift(kind, 1, 0) * 2 + shift(told, 1, 0), 0)
+    add("sentences around", ((earlier_kind * 8 + later_kind) * 3 + kind) * 2 + told, 8 * 8 * 6, page.sentence)
+    line = page.tokens.line[begin] - page.tokens.line[np.searchsorted(page.tokens.start, page.borders)[page.article[begin]]]
+    add("paragraph", np.minimum(line, 6) * 3 + kind, 24, page.sentence)
+    # --- the nearest commas, colons and dashes
+    sign = page.sign
+    stops = np.flatnonzero((sign == ord(",")) | (sign == ord(";")) | (sign == ord(":")) | (sign == 0x2014) | (sign == 0x2013))
+    left, right = _nearest(stops, place, start, stop)
+    at = np.append(0, stops)
+    some = np.arange(len(at)) > 0
+    add("after last comma", np.where(some, after[at] * ROLES + third[at] + 1, 0), ROLES**2 + 1, left)
+    middle = word_after[at[left]] * 10 + _bucket(place - at[left]) + 1
+    add("word after last comma", np.where(left > 0, middle, 0), vocabulary * 10 + 1)
+    middle = word_after[at[right]] * 10 + _bucket(at[right] - place) + 1
+    add("word after next comma", np.where(right > 0, middle, 0), vocabulary * 10 + 1)
+    # --- what the grammar decided
+    rule = grammar_table[:, 0] * 8 + grammar_table[:, 1]
+    decided = rule[grammar_reason]
+    voice = grammar_table[:, 2][grammar_reason]
+    add("grammar", rule, _NG, grammar_reason)
+    add("grammar speaker", grammar_table[:, 3] * _NG + rule, 4 * _NG, grammar_reason)
+    add("grammar cue", grammar_table[:, 4] * 3 + grammar_table[:, 2], vocabulary * 3 + 3, grammar_reason)
+    begins, ends = grammar_reason != shift(grammar_reason, -1, -1), grammar_reason != shift(grammar_reason, 1, -1)
+    add("grammar border", decided * 4 + begins * 2 + ends, _NG * 4)
+    add("grammar before", shift(decided, -1, 0), _NG)
+    add("grammar after", shift(decided, 1, 0), _NG)
+    add("grammar class", decided * ROLES + classes, _NG * ROLES)
+    around = ((voice * 3 + shift(voice, -1, 0)) * 3 + shift(voice, 1, 0)) * ROLES + classes
+    add("grammar voices", around, 27 * ROLES)
+    role = np.zeros(size, np.int64)
+    for report in reports:
+        if report.subject is not None:
+            role[report.subject[0] : report.subject[1]] = 1
+        role[report.cue[0] : report.cue[1]] = 2
+    add("subject and cue", role * 9 + shift(role, -1, 0) * 3 + shift(role, 1, 0), 27)
+    since = np.maximum.accumulate(np.where(begins, place, 0))
+    until = np.minimum.accumulate(np.where(ends, place, size)[::-1])[::-1]
+    add("grammar ends", (voice * 10 + _bucket(place - since)) * 10 + _bucket(until - place), 300)
+    return out
+
+
+def _nearest(spots: np.ndarray, place: np.ndarray, start: np.ndarray, stop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each token the spot strictly before it and the spot at or after it in its sentence, counted from 1; 0 for none."""
+    count = np.zeros(len(place) + 1, np.int64)
+    count[spots + 1] = 1
+    passed = np.cumsum(count)[:-1]  # spots strictly before each token
+    at = np.append(spots, -1)
+    left = np.where((passed > 0) & (at[passed - 1] >= start), passed, 0)
+    ahead = at[np.minimum(passed, len(spots))]
+    right = np.where((passed < len(spots)) & (ahead < stop), passed + 1, 0)
+    return left, right
+
+
+def pieces(page: Page, some: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Hashed first five and last three letters of the tokens at `some` places: what is known of a word never seen."""
+    head, tail = piece_keys(page.tokens, some)
+    return (head % np.uint64(HEADS)).astype(np.int64), (tail % np.uint64(TAILS)).astype(np.int64)

@@ -1,0 +1,179 @@
+"""A fitted linear chain that corrects where reported words begin and end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from .clauses import Report
+from .features import HEADS, TAILS, Template, pieces, templates, word_ids
+from .page import Page
+from .tokens import WordTable, tokenize
+
+_FOLDER = Path(__file__).resolve().parents[2] / "data"
+WORD_OFFSETS, HEAD_OFFSETS, TAIL_OFFSETS = (-3, -2, -1, 0, 1, 2, 3), (-1, 0, 1), (-2, -1, 0, 1, 2)
+SHAPES = 20
+
+
+@dataclass(eq=False)
+class Model:
+    """Weights by family of features; the three columns weigh: being reported, beginning to be, ceasing to be.
+
+    `words` are the vocabulary's words, known or not by `table`; `fused` holds per offset one row per word id (the word itself, its
+    first five and its last three letters summed); `heads` and `tails` serve words outside the vocabulary; `rest` the other families.
+    """
+
+    table: WordTable
+    vocabulary: int
+    fused: list[np.ndarray]
+    heads: dict[int, np.ndarray]
+    tails: dict[int, np.ndarray]
+    rest: dict[str, np.ndarray]
+
+    def cue_ids(self, keys: np.ndarray) -> np.ndarray:
+        """Vocabulary ids of words given by their hashes; 0 where the vocabulary lacks them."""
+        rows = self.table.rows(keys).astype(np.int64)
+        return np.where(rows > 0, rows + SHAPES - 1, 0)
+
+    def scores(self, page: Page, words: np.ndarray, strange: np.ndarray, families: list[Template]) -> np.ndarray:
+        """Score of each token, shape (tokens, 3), float32."""
+        size = len(page)
+        total = np.zeros((size, 3), np.float32)
+        for offset, table in zip(WORD_OFFSETS, self.fused, strict=True):
+            low, high = max(0, -offset), size - max(0, offset)
+            if low < high:
+                total[low:high] += table[words[low + offset : high + offset]]
+        head, tail = pieces(page, strange)
+        for tables, ids in ((self.heads, head), (self.tails, tail)):
+            for offset, table in tables.items():
+                target = strange - offset
+                inside = (target >= 0) & (target < size)
+                total[target[inside]] += table[ids[inside]]
+        shared: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        for family in families:
+            table = self.rest[family.name]
+            if family.view is None:
+                total += table[family.ids]
+            else:  # few rows serve many tokens: add up per row, spread once
+                part = shared.get(id(family.view))
+                if part is None:
+                    shared[id(family.view)] = (family.view, table[family.ids])
+                else:
+                    part[1].__iadd__(table[family.ids])
+        for view, part_sum in shared.values():
+            total += part_sum[view]
+        return total
+
+
+def decode(scores: np.ndarray, line: np.ndarray, bias: float = 0.0) -> np.ndarray:
+    """The likeliest course of "reported or not" through each line (bool per token), by the Viterbi algorithm for two states.
+
+    Only the difference of the two states' scores is carried, so one addition and two comparisons serve a token.
+    """
+    size = len(scores)
+    if not size:
+        return np.zeros(0, bool)
+    gain, enter, leave = (scores[:, column].astype(np.float64) for column in range(3))
+    opens = np.ones(size, bool)
+    opens[1:] = line[1:] != line[:-1]
+    # At the start of a line nothing is being reported: entering is the only way, and leaving costs nothing.
+    walk = []
+    add = walk.append
+    difference = 0.0
+    for fresh, here, into, out in zip(
+        opens.tolist(), (gain + bias).tolist(), enter.tolist(), leave.tolist(), strict=True
+    ):
+        if fresh:
+            difference = here + into
+        else:
+            stay = difference + out
+            difference = (difference if difference > into else into) + here - (stay if stay > 0.0 else 0.0)
+        add(difference)
+    course = np.array(walk)
+    if_reported, if_own = course > 0, course > 0
+    inner = ~opens[1:]
+    if_reported[:-1][inner] = (course[:-1] > enter[1:])[inner]
+    if_own[:-1][inner] = (course[:-1] + leave[1:] > 0)[inner]
+    settled = if_reported == if_own
+    settled[-1] = True
+    # Where the state before follows the state after, look ahead to the next settled place; where it is its reverse, count the turns.
+    following = np.minimum.accumulate(np.where(settled, np.arange(size), size)[::-1])[::-1]
+    turns = np.concatenate([np.cumsum((~settled & if_own)[::-1])[::-1], [0]])
+    odd = (turns[:-1] - turns[following]) % 2 == 1
+    return if_reported[following] ^ odd
+
+
+def fuse(words: list[str], word_tables: list[np.ndarray], heads: dict[int, np.ndarray], tails: dict[int, np.ndarray]) -> list[np.ndarray]:
+    """Per offset the summed weights of each word id: the word's own and those of its pieces."""
+    text = "\n".join(words)
+    cut = tokenize(text)
+    if len(cut) != len(words):
+        raise ValueError(f"the vocabulary holds {len(words)} entries but {len(cut)} words; each must be one word or mark")
+    page_like = _Cut(cut)
+    head, tail = pieces(page_like, np.arange(len(words)))  # type: ignore[arg-type]
+    fused = []
+    for offset, table in zip(WORD_OFFSETS, word_tables, strict=True):
+        joined = table.copy()
+        if offset in heads:
+            joined[SHAPES:] += heads[offset][head]
+        if offset in tails:
+            joined[SHAPES:] += tails[offset][tail]
+        fused.append(joined)
+    return fused
+
+
+class _Cut:
+    def __init__(self, tokens) -> None:
+        self.tokens = tokens
+
+
+@lru_cache(maxsize=4)
+def load_model(code: str) -> Model | None:
+    """The model of a language; None where there is none and the grammar stands alone."""
+    path = _FOLDER / f"voice-{code}-model.npz"
+    if not path.exists():
+        return None
+    with np.load(path, allow_pickle=False) as stored:
+        return unpack({name: stored[name] for name in stored.files})
+
+
+def unpack(stored: dict[str, np.ndarray]) -> Model:
+    """A model from its stored arrays (whole numbers of -127..127 and a scale for each family)."""
+    words = bytes(stored["words"]).decode("utf-8").split("\n")
+    weights = {}
+    for name in (name for name in stored if name.startswith("w:")):
+        weights[name[2:]] = stored[name].astype(np.float32) * stored["s:" + name[2:]].astype(np.float32)
+    heads = {offset: weights.pop(f"head {offset}") for offset in HEAD_OFFSETS}
+    tails = {offset: weights.pop(f"tail {offset}") for offset in TAIL_OFFSETS}
+    tables = [weights.pop(f"word {offset}") for offset in WORD_OFFSETS]
+    keys = tokenize("\n".join(words)).key
+    return Model(WordTable(keys), len(words) + SHAPES, fuse(words, tables, heads, tails), heads, tails, weights)
+
+
+def columns(page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, words: np.ndarray, vocabulary: int):
+    """Every family as (name, ids per token, size), as the fitting needs them; the model itself takes short cuts."""
+    size = len(page)
+    out = []
+    head, tail = pieces(page, np.arange(size))
+    for name, values, offsets, count, blank in (
+        ("word", words, WORD_OFFSETS, vocabulary, -1),
+        ("head", head, HEAD_OFFSETS, HEADS, -1),
+        ("tail", tail, TAIL_OFFSETS, TAILS, -1),
+    ):
+        for offset in offsets:
+            low, high = max(0, -offset), size - max(0, offset)
+            ids = np.full(size, blank, np.int64)
+            ids[low:high] = values[low + offset : high + offset]
+            out.append((f"{name} {offset}", ids, count))
+    out.extend((family.name, family.per_token(), family.size) for family in templates(page, reports, reason, table, words, vocabulary))
+    return out
+
+
+def reported(model: Model, page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, bias: float = 0.03) -> np.ndarray:
+    """Whether each token is somebody's report (bool), in marks or not."""
+    words, strange = word_ids(page, model.table)
+    families = templates(page, reports, reason, table, words, model.vocabulary)
+    return decode(model.scores(page, words, strange, families), page.tokens.line, bias)
