@@ -10,8 +10,10 @@ stands where, in whose voice, without the sentences. Everything else works on ev
     rates = frame_rates(evidence, by="outlet", voice=("own", "direct"))
 
 read      split_parts · read_articles · audit_articles · new_study
-measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence
-compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · similarity · shared_terms
+measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
+          validation_sample
+compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
+          corrected_rates · similarity · shared_terms
 show      plot_* · save_figure · save_nothing · listing · sample_note
 
 ``help(frame_rates)`` tells the columns, units and limits of a table; METHOD.md the reasons.
@@ -35,13 +37,17 @@ _DOOR = {
     "analysis.measure.concordance": ("concordance", "sentence_at"),
     "analysis.measure.evidence": ("measure_articles", "measure_study"),
     "analysis.measure.package": ("EvidenceError", "load_evidence"),
+    "analysis.measure.validation": ("validation_sample",),
     "analysis.compare.frequency": ("lengths_by", "term_frequencies", "uneven_terms"),
     "analysis.compare.keyness": ("g2_2cell", "g2_4cell", "keywords", "log_ratio"),
     "analysis.compare.framing": ("frame_contrast", "frame_rates", "voice_difference"),
+    "analysis.compare.speakers": ("speakers",),
+    "analysis.compare.corrected": ("corrected_rates",),
     "analysis.compare.similarity": ("shared_terms", "similarity"),
-    "analysis.show.plots": ("plot_frame_contrast", "plot_frame_rates", "plot_keywords", "plot_lengths", "plot_parts",
-                            "plot_shared_terms", "plot_similarity", "plot_term_rates", "plot_voice_difference",
-                            "frames_with_hits"),
+    "analysis.show.plots": (
+        "frames_with_hits", "plot_frame_contrast", "plot_frame_grid", "plot_frame_rates", "plot_keywords", "plot_lengths",
+        "plot_parts", "plot_shared_terms", "plot_similarity", "plot_speakers", "plot_term_rates",
+        "plot_voice_difference"),
     "analysis.show.style": ("new_figure",),
     "analysis.show.captions": ("sample_note",),
     "analysis.show.listing": ("listing",),

@@ -182,6 +182,41 @@ def plot_frame_rates(rates: pd.DataFrame, axes: Sequence[Axes], *, by: str = "ou
     return axes
 
 
+def plot_frame_grid(rates: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes:
+    """All frames with a hit, one row a frame, one column an outlet; a disc's size is the rate over all voices.
+
+    The number beside a disc is the hits in own voice of the hits in all.
+
+    Parameters
+    ----------
+    rates : table of `frame_rates` with the voices "own" and "all", any number of families
+    ax : Axes to draw on
+    by : column that names the columns
+    """
+    require(rates, [by, "family", "frame", "voice", "hits", "per_1000_words"], "rates", "frame_rates")
+    every = rates[rates["voice"] == "all"]
+    every = every[every.groupby(["family", "frame"])["hits"].transform("sum") > 0]
+    own = rates[rates["voice"] == "own"].set_index([by, "family", "frame"])["hits"]
+    rows = list(dict.fromkeys(zip(every["family"], every["frame"], strict=True)))
+    names = list(dict.fromkeys(every[by]))
+    largest = float(every["per_1000_words"].max()) if len(every) else 1.0
+    for row in every.itertuples():
+        x, y = names.index(getattr(row, by)), rows.index((row.family, row.frame))
+        if row.hits:
+            ax.scatter([x], [y], s=190 * row.per_1000_words / largest, color="#0072B2", zorder=2, linewidths=0)
+        ax.text(x + 0.23, y, f"{own[getattr(row, by), row.family, row.frame]}/{row.hits}" if row.hits else "0",
+                va="center", ha="left", fontsize=6.5, color=INK if row.hits else PALE)
+    rows_of(ax, [f"{family}: {frame}" for family, frame in rows])
+    for y in range(1, len(rows)):
+        if rows[y][0] != rows[y - 1][0]:
+            ax.axhline(y - 0.5, color=INK, lw=0.6)
+    ax.set_xticks(range(len(names)), names)
+    ax.set_xlim(-0.4, len(names) - 0.4)
+    ax.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
+    ax.spines[["bottom", "left"]].set_visible(False)
+    return ax
+
+
 def _wrapped(words: str) -> str:
     split = words.split()
     return words if len(words) < 16 or len(split) < 2 else " ".join(split[:-1]) + "\n" + split[-1]
@@ -215,6 +250,38 @@ def plot_voice_difference(difference: pd.DataFrame, ax: Axes, *, by: str = "outl
     if len(shown):
         ax.legend(loc="upper left", bbox_to_anchor=(1.08, 1), handletextpad=0.2)
     return ax
+
+
+def plot_speakers(quoted: pd.DataFrame, axes: Sequence[Axes], *, by: str = "outlet", most: int = 6) -> Sequence[Axes]:
+    """Who is quoted at what length: words in marks and words in the outlet's wording, one panel an outlet.
+
+    Parameters
+    ----------
+    quoted : table of `speakers`
+    axes : as many Axes as there are outlets
+    by : column that names the panels
+    most : speakers a panel, the longest quoted
+    """
+    require(quoted, [by, "speaker", "direct_words", "indirect_words", "quotations"], "quoted", "speakers")
+    names = list(dict.fromkeys(quoted[by]))
+    if names and len(axes) != len(names):
+        raise TableError(f"{len(names)} groups are quoted from, but {len(axes)} axes were given; make as many panels")
+    widest = float((quoted["direct_words"] + quoted["indirect_words"]).max()) if names else 1.0
+    for ax, name in zip(axes, names, strict=False):
+        rows = quoted[quoted[by] == name].head(most)
+        direct, indirect = rows["direct_words"].to_numpy(float), rows["indirect_words"].to_numpy(float)
+        y = np.arange(len(rows))
+        ax.barh(y, indirect, height=0.62, color="#E69F00", label="indirect: the outlet's wording")
+        ax.barh(y, direct, left=indirect, height=0.62, color="#555555", hatch="////", edgecolor="white", linewidth=0,
+                label="direct: in quotation marks")
+        for i, row in enumerate(rows.itertuples()):
+            ax.text(direct[i] + indirect[i], i, f"  {row.quotations}", va="center", fontsize=6.5)
+        rows_of(ax, rows["speaker"].tolist())
+        ax.set(title=name, xlim=(0, widest * 1.1))
+    if names:
+        axes[len(names) - 1].set_xlabel("words (number at the bar: quotations)")
+        axes[0].legend(loc="lower right")
+    return axes
 
 
 def plot_frame_contrast(contrast: pd.DataFrame, ax: Axes, *, frame: str, against: str, by: str = "outlet",
