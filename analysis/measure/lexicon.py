@@ -56,6 +56,8 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
     seen: set[Any] = set()
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            raise LexiconError(f"line {key_node.start_mark.line + 1}: {key!r} cannot name a list; write a word")
         if key in seen:
             raise LexiconError(f"line {key_node.start_mark.line + 1}: {key!r} stands twice in the same list; "
                                f"join the two")
@@ -135,13 +137,22 @@ def make_lexicon(content: Any) -> Lexicon:
     terms = pd.DataFrame(rows, columns=columns("frames"))
     if terms.empty or terms["is_decoy"].all():
         raise LexiconError("it holds no term; give at least one frame a term")
-    twice = terms.drop_duplicates().groupby(["family", "language", "term"])
     if own:
-        for (_, _, term), same in twice:
-            if len(same) > 1:
-                raise LexiconError(f"{term!r} is listed under two frames of family {same['family'].iloc[0]!r}, "
-                                   f"{same['frame'].iloc[0]!r} and {same['frame'].iloc[1]!r}; keep it in one")
+        _refuse_twice(terms)
     return Lexicon(terms.drop_duplicates(ignore_index=True), "dictionary" if own else "key")
+
+
+def _refuse_twice(terms: pd.DataFrame) -> None:
+    """Stop where a text could not tell which of two frames a term belongs to; "War" and "war" are one term."""
+    seen: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
+    for row in terms.itertuples():
+        same = seen.setdefault((row.family, pattern_words(row.term)), [])
+        for other in same:
+            overlap = row.language == other.language or ANY_LANGUAGE in (row.language, other.language)
+            if overlap and (row.frame, row.is_decoy) != (other.frame, other.is_decoy):
+                raise LexiconError(f"{row.term!r} is listed under two frames of family {row.family!r}, "
+                                   f"{other.frame!r} and {row.frame!r}; keep it in one")
+        same.append(row)
 
 
 def _own(content: dict[str, Any]) -> Iterator[tuple[str, str, str, str, bool]]:
