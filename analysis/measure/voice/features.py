@@ -32,6 +32,9 @@ TYPES = ["none", "saying", "naming", "judgement", "belief", "intention", "hearsa
 _NG = len(RULES) * 8
 
 
+_NO_EDGES = np.zeros(0, np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """One family of features: `ids[view]` is the feature of each token, `size` how many there are."""
@@ -46,8 +49,11 @@ class Template:
         return self.ids if self.view is None else self.ids[self.view]
 
 
-def shift(values: np.ndarray, by: int, fill) -> np.ndarray:
-    """The values `by` places further on (negative: further back), `fill` beyond the ends."""
+def shift(values: np.ndarray, by: int, fill, edges: np.ndarray = _NO_EDGES) -> np.ndarray:
+    """The values `by` places further on (negative: further back), `fill` beyond the ends and across `edges`.
+
+    `edges` are the places where another article begins: no article is labelled by looking at another.
+    """
     moved = np.full(len(values), fill, values.dtype)
     if by > 0:
         moved[:-by] = values[by:]
@@ -55,6 +61,9 @@ def shift(values: np.ndarray, by: int, fill) -> np.ndarray:
         moved[-by:] = values[:by]
     else:
         moved[:] = values
+    for step in range(abs(by)) if len(edges) else ():
+        across = edges - 1 - step if by > 0 else edges + step
+        moved[across[(across >= 0) & (across < len(values))]] = fill
     return moved
 
 
@@ -108,15 +117,19 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     """
     size = len(page)
     out: list[Template] = []
+    edges = page.edges
+
+    def move(values, by, fill):
+        return shift(values, by, fill, edges)
 
     def add(name, ids, count, view=None):
         out.append(Template(name, ids, count, view))
 
     classes = word_classes(page)
     place = np.arange(size)
-    before, after = shift(classes, -1, _STOP), shift(classes, 1, _STOP)
-    second, third = shift(classes, -2, _STOP), shift(classes, 2, _STOP)
-    word_before, word_after = shift(words, -1, 17), shift(words, 1, 17)
+    before, after = move(classes, -1, _STOP), move(classes, 1, _STOP)
+    second, third = move(classes, -2, _STOP), move(classes, 2, _STOP)
+    word_before, word_after = move(words, -1, 17), move(words, 1, 17)
     upper = page.tokens.upper.astype(np.int64)
     # --- the word and its neighbours
     add("pair before", ((word_before * 1000003 + words * 8191) >> 3) % PAIRS, PAIRS)
@@ -126,9 +139,9 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     add("classes before", before * ROLES + second, ROLES**2)
     # --- quotation marks
     inside = page.quote >= 0
-    quote_before = shift(page.quote, -1, -9)
+    quote_before = move(page.quote, -1, -9)
     state = np.where(inside, np.where(page.quote == quote_before, 1, 2), np.where(quote_before >= 0, 3, 0))
-    state = state + 4 * (shift(page.quote, 1, -9) >= 0)
+    state = state + 4 * (move(page.quote, 1, -9) >= 0)
     outer = np.maximum(page.quote, 0)
     if len(page.outer):
         edges = page.outer_tokens
@@ -140,8 +153,8 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
         shape = np.zeros(size, np.int64)
     add("quote", state * 32 + shape, 8 * 32)
     depth = np.minimum(page.depth, 3)
-    add("depth", depth + 4 * shift(depth, -1, 0), 16)
-    add("quote class", (state * ROLES + classes) * 8 + upper + 2 * shift(upper, -1, 0) + 4 * shift(upper, 1, 0), 64 * ROLES)
+    add("depth", depth + 4 * move(depth, -1, 0), 16)
+    add("quote class", (state * ROLES + classes) * 8 + upper + 2 * move(upper, -1, 0) + 4 * move(upper, 1, 0), 64 * ROLES)
     add("quote class before", state * ROLES + before, 8 * ROLES)
     # --- the nearest cues to the left and to the right in the same sentence
     cue = (page.roles & np.uint64(lang.VERB_CUE | lang.NOUN | lang.WEAK)) != 0
@@ -223,19 +236,19 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     add("grammar", rule, _NG, grammar_reason)
     add("grammar speaker", grammar_table[:, 3] * _NG + rule, 4 * _NG, grammar_reason)
     add("grammar cue", grammar_table[:, 4] * 3 + grammar_table[:, 2], vocabulary * 3 + 3, grammar_reason)
-    begins, ends = grammar_reason != shift(grammar_reason, -1, -1), grammar_reason != shift(grammar_reason, 1, -1)
+    begins, ends = grammar_reason != move(grammar_reason, -1, -1), grammar_reason != move(grammar_reason, 1, -1)
     add("grammar border", decided * 4 + begins * 2 + ends, _NG * 4)
-    add("grammar before", shift(decided, -1, 0), _NG)
-    add("grammar after", shift(decided, 1, 0), _NG)
+    add("grammar before", move(decided, -1, 0), _NG)
+    add("grammar after", move(decided, 1, 0), _NG)
     add("grammar class", decided * ROLES + classes, _NG * ROLES)
-    around = ((voice * 3 + shift(voice, -1, 0)) * 3 + shift(voice, 1, 0)) * ROLES + classes
+    around = ((voice * 3 + move(voice, -1, 0)) * 3 + move(voice, 1, 0)) * ROLES + classes
     add("grammar voices", around, 27 * ROLES)
     role = np.zeros(size, np.int64)
     for report in reports:
         if report.subject is not None:
             role[report.subject[0] : report.subject[1]] = 1
         role[report.cue[0] : report.cue[1]] = 2
-    add("subject and cue", role * 9 + shift(role, -1, 0) * 3 + shift(role, 1, 0), 27)
+    add("subject and cue", role * 9 + move(role, -1, 0) * 3 + move(role, 1, 0), 27)
     since = np.maximum.accumulate(np.where(begins, place, 0))
     until = np.minimum.accumulate(np.where(ends, place, size)[::-1])[::-1]
     add("grammar ends", (voice * 10 + _bucket(place - since)) * 10 + _bucket(until - place), 300)

@@ -18,6 +18,7 @@ _HEIGHT = re.compile(r"\d\s?['’′]\s?\d{1,2}(?:\.\d+)?$")
 _OPENS_AFTER = frozenset("([{<—–-―/…=+*|>:")
 _CLOSES_BEFORE = frozenset(".,;:!?)]}>—–-―…/|*")
 _STOPS = frozenset(".,;:!?…)")
+_BEFORE_SPEECH = frozenset(",:.?!—–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,15 @@ def _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip
         if side == "open":
             own_line = not text[line_start:start].strip()
             before = text[start - 1 : start] if text[start - 1 : start].strip() else text[start - 2 : start - 1]
-            stack.append((start, end, family, family == "d" or own_line or before in (",", ":")))
+            meant = family == "d" or own_line or before in _BEFORE_SPEECH or text[end : end + 1].isupper()
+            stack.append((start, end, family, meant))
             continue
         double_as_single = family == "d" and end - start == 2 and "d" not in open_here and "s" in open_here
         if side == "weak":  # a plural possessive, unless nothing better follows: the boys' club
             if seen_singles < len(singles) and singles[seen_singles] in ("close", "weak"):
                 continue
+            if stack and stack[-1][2] == "s" and not text[line_start : stack[-1][0]].strip() and text[stack[-1][1] : start].count(" ") > 1:
+                continue  # 'Anna thinks the voters' patience … : a paragraph of speech, closed further on if at all
         if double_as_single:  # ‘… ‘nested’’: two closing marks that look like one double mark
             for offset in (0, 1):
                 if any(entry[2] == "s" for entry in stack[-8:]):
@@ -162,11 +166,15 @@ def _shape(text, line_start, line_end, marks, elisions) -> list[tuple[int, int, 
     """(start, end, family, side) of the marks that can be quotation marks; side is open, close, weak (a doubtful closer) or either."""
     shaped = []
     index, count = 0, len(marks)
+    open_singles = 0
+    seen_double = seen_single = False
     while index < count:
         last = index  # marks that touch share their outer neighbours: “‘Yes,’ she said …
         while last + 1 < count and marks[last + 1][0] == marks[last][1]:
             last += 1
         begin, stop = marks[index][0], marks[last][1]
+        if last == index + 1 and stop - begin == 3 and open_singles > 0 and text[begin:stop] in ("'''", "’’’"):
+            marks[index], marks[last] = (begin, begin + 1), (begin + 1, stop)  # the inner single mark closes first
         before = text[begin - 1] if begin > line_start else ""
         after = text[stop] if stop < line_end else ""
         left = not before or before.isspace() or before in _OPENS_AFTER
@@ -180,26 +188,30 @@ def _shape(text, line_start, line_end, marks, elisions) -> list[tuple[int, int, 
             if family == "d":
                 if side != "open" and before.isdigit() and _HEIGHT.search(text, max(line_start, start - 8), start):
                     continue
-                if side == "close" and before.isdigit() and not any(mark[2] == "d" for mark in shaped):
+                if side == "close" and before.isdigit() and not seen_double:
                     continue  # 12" with nothing open before it: inches
+                seen_double = True
                 shaped.append((start, end, family, side))
                 continue
             if index == last:
                 if side == "open" and (_DECADE.match(text, end) or _elided(text, end, elisions)):
                     continue
                 if side == "either":
-                    if before and not before.isspace() and before not in _OPENS_AFTER:
-                        side = "close"
-                    elif left and right:
-                        continue  # a mark standing free between blanks
-                    else:
+                    if not before or before.isspace() or before in _OPENS_AFTER:
+                        if not text[stop : stop + 2].lstrip().startswith(("…", "..", "[")):
+                            continue  # a mark standing free between blanks
+                        side = "open"
+                        shaped.append((start, end, family, side))
                         continue
-                if side == "close" and before.isdigit() and not any(mark[2] == "s" for mark in shaped):
+                    side = "open" if before in ",:;.?!" and after.isalnum() else "close"  # said,'Look
+                if side == "close" and before.isdigit() and not seen_single:
                     continue  # 6' with nothing open before it: feet
                 if side == "close" and before in "sSzZxX" and after.isspace():
                     side = "weak"
                 elif side == "close" and before not in _STOPS and after.isspace() and before in "nN" and text[start - 2] in "ioIO":
                     side = "weak"  # goin' home
+            seen_single = True
+            open_singles += 1 if side == "open" else -1 if open_singles else 0
             shaped.append((start, end, family, side))
         index = last + 1
     return shaped

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from .clauses import Report
-from .features import HEADS, TAILS, Template, pieces, templates, word_ids
+from .features import HEADS, TAILS, Template, pieces, shift, templates, word_ids
 from .page import Page
 from .tokens import WordTable, tokenize
 
@@ -43,14 +43,14 @@ class Model:
         size = len(page)
         total = np.zeros((size, 3), np.float32)
         for offset, table in zip(WORD_OFFSETS, self.fused, strict=True):
-            low, high = max(0, -offset), size - max(0, offset)
-            if low < high:
-                total[low:high] += table[words[low + offset : high + offset]]
+            total += table[shift(words, offset, self.vocabulary, page.edges) if offset else words]
+        article = page.article[strange]
         head, tail = pieces(page, strange)
         for tables, ids in ((self.heads, head), (self.tails, tail)):
             for offset, table in tables.items():
                 target = strange - offset
                 inside = (target >= 0) & (target < size)
+                inside[inside] = page.article[target[inside]] == article[inside]
                 total[target[inside]] += table[ids[inside]]
         shared: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         for family in families:
@@ -116,11 +116,11 @@ def fuse(words: list[str], word_tables: list[np.ndarray], heads: dict[int, np.nd
     head, tail = pieces(page_like, np.arange(len(words)))  # type: ignore[arg-type]
     fused = []
     for offset, table in zip(WORD_OFFSETS, word_tables, strict=True):
-        joined = table.copy()
+        joined = np.concatenate([table, np.zeros((1, 3), np.float32)])  # the last row serves places beyond the article
         if offset in heads:
-            joined[SHAPES:] += heads[offset][head]
+            joined[SHAPES:-1] += heads[offset][head]
         if offset in tails:
-            joined[SHAPES:] += tails[offset][tail]
+            joined[SHAPES:-1] += tails[offset][tail]
         fused.append(joined)
     return fused
 
@@ -155,19 +155,15 @@ def unpack(stored: dict[str, np.ndarray]) -> Model:
 
 def columns(page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, words: np.ndarray, vocabulary: int):
     """Every family as (name, ids per token, size), as the fitting needs them; the model itself takes short cuts."""
-    size = len(page)
     out = []
-    head, tail = pieces(page, np.arange(size))
+    head, tail = pieces(page, np.arange(len(page)))
     for name, values, offsets, count, blank in (
         ("word", words, WORD_OFFSETS, vocabulary, -1),
         ("head", head, HEAD_OFFSETS, HEADS, -1),
         ("tail", tail, TAIL_OFFSETS, TAILS, -1),
     ):
         for offset in offsets:
-            low, high = max(0, -offset), size - max(0, offset)
-            ids = np.full(size, blank, np.int64)
-            ids[low:high] = values[low + offset : high + offset]
-            out.append((f"{name} {offset}", ids, count))
+            out.append((f"{name} {offset}", shift(values, offset, blank, page.edges), count))
     out.extend((family.name, family.per_token(), family.size) for family in templates(page, reports, reason, table, words, vocabulary))
     return out
 

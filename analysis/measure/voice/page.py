@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -51,10 +52,20 @@ class Page:
     def __len__(self) -> int:
         return len(self.tokens)
 
-    @property
+    @cached_property
+    def edges(self) -> np.ndarray:
+        """First token of each article but the first."""
+        return np.flatnonzero(np.diff(self.article)) + 1
+
+    @cached_property
     def first_code(self) -> np.ndarray:
         """Code of the first character of each token, lower-case."""
         return self.tokens.lower[self.tokens.start]
+
+    @cached_property
+    def outer_starts(self) -> np.ndarray:
+        """Character of the opening mark of each outermost quotation."""
+        return np.array([quotation.start for quotation in self.outer], np.int64)
 
     def tail_code(self, some: np.ndarray) -> np.ndarray:
         """A small number for the ending (two letters) of the tokens at `some` places."""
@@ -84,8 +95,10 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
         place = np.searchsorted(every.start, np.array(edges, np.int64))
         drop[place[place < len(every)]] = True
     for q in quotations:  # `` and '' are two characters
-        if q.inner_start - q.start == 2 or q.end - q.inner_end == 2:
-            drop[np.searchsorted(every.start, [q.inner_start - 1, max(q.end - 1, q.inner_start - 1)])] = True
+        if q.inner_start - q.start == 2:
+            drop[np.searchsorted(every.start, q.inner_start - 1)] = True
+        if q.end - q.inner_end == 2:
+            drop[np.searchsorted(every.start, q.end - 1)] = True
     keep = ~drop
     tokens = Tokens(
         text,

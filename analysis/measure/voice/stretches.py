@@ -39,6 +39,9 @@ _FAINT = frozenset({"passive", "as reported", "hearsay", "impersonal"})
 NARRATION = Reason(OWN, "narration", "", "", "none", "none")
 
 
+MARKS_ONLY = Reason(OWN, "narration", "", "", "none", "marks only")
+
+
 @dataclass(eq=False)
 class Labels:
     """Per token: `reason` (row of `reasons`) and `distanced`; token order is that of the page."""
@@ -82,7 +85,7 @@ def _numbers(reasons: list[Reason]) -> tuple[np.ndarray, np.ndarray]:
 
 def label(page: Page, model: Model | None) -> Labels:
     """Voice of every token of a page, with the reason; the model, where there is one, corrects the extent of reports."""
-    reasons = [NARRATION]
+    reasons = [NARRATION if page.language.has_cues else MARKS_ONLY]
     size = len(page)
     reason = np.zeros(size, np.int32)
     distanced = np.zeros(size, bool)
@@ -156,19 +159,19 @@ def _quotations(page, grammar, reports, owner, reason, distanced, reasons, dista
         words = int(page.tokens.word[begin:stop].sum())
         sentence_like = grammar.sign[stop - 1] in _STOPS or words >= 8 or not quotation.closed
         opens_line = begin == 0 or lines[begin - 1] != lines[begin]
-        if kind and not (report is not None and how == "cue" and sentence_like):
+        if kind and page.language.has_cues and not (report is not None and how == "cue" and sentence_like):
             row = int(owner[begin]) + 1
             if row == 0:
                 reasons.append(Reason(OWN, kind, "", "", "none", kind))
                 row = len(reasons) - 1
             reason[begin:stop] = row
             continue
-        if report is not None:
+        if not page.language.has_cues:
+            speaker, cue, cue_kind, form, rule = UNKNOWN, "", "none", "quote" if sentence_like else "partial quote", "marks only"
+        elif report is not None:
             source = reports[report]
             speaker, cue, cue_kind = source.speaker, grammar.words(*source.cue), source.cue_type
             form = "quote" if sentence_like else "partial quote"
-            if quotation.continues and previous is not None and how != "content":
-                pass
             rule = "quote " + source.rule
         elif quotation.continues and previous is not None:
             before = reasons[previous[2]]
@@ -181,8 +184,6 @@ def _quotations(page, grammar, reports, owner, reason, distanced, reasons, dista
             speaker, cue, cue_kind, form, rule = source.speaker, grammar.words(*source.cue), source.cue_type, "continuation", "quote after report"
         elif sentence_like or page.head[begin] or (opens_line and stop < len(page) and lines[stop] != lines[begin]):
             speaker, cue, cue_kind, form, rule = UNKNOWN, "", "none", "quote" if sentence_like else "partial quote", "quote alone"
-        elif not page.language.has_cues:
-            speaker, cue, cue_kind, form, rule = UNKNOWN, "", "none", "quote", "marks only"
         else:
             row = int(owner[begin]) + 1
             if row == 0:
@@ -284,7 +285,7 @@ def _source(page, grammar, reports: list[Report], by_sentence, owner, begin, sto
     if behind and reports[behind[0]].cue[0] - stop <= 12:
         return behind[0], "near"
     # The line before ends in a colon: what it announces follows.
-    if begin > 0 and grammar.sign[begin - 1] == ord(":") and by_sentence.get(grammar.sentence[begin - 1]):
+    if begin > 0 and grammar.sign[begin - 1] == ord(":") and page.article[begin - 1] == page.article[begin] and by_sentence.get(grammar.sentence[begin - 1]):
         return by_sentence[grammar.sentence[begin - 1]][-1], "cue"
     return None, ""
 
