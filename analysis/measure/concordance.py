@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -57,20 +59,22 @@ def concordance(articles: pd.DataFrame, term: str, *, window: int = 8, voice: st
     return found if voice is None else found[found["voice"] == voice].reset_index(drop=True)
 
 
+_LINE_END = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _COLUMNS = ["article_id", "position", "left", "node", "right", "voice", "speaker", "distanced"]
 
 
 def _in_context(article: object, hits: pd.DataFrame, window: int, parts: pd.DataFrame | None) -> pd.DataFrame:
     text: str = article.text  # type: ignore[attr-defined]
     start, _ = word_spans(text)
+    breaks = np.array([match.start() for match in _LINE_END.finditer(text)], dtype=np.int64)
     stretches = voices(text, language=getattr(article, "language", "en"), parts=parts)
     inside = np.searchsorted(stretches["start"].to_numpy(), hits["start"].to_numpy(), side="right") - 1
     rows = []
     for hit, stretch in zip(hits.itertuples(), stretches.iloc[inside].itertuples(), strict=True):
         first, last = hit.position, hit.position + hit.length - 1
-        line_start = text.rfind("\n", 0, hit.start) + 1
-        line_end = text.find("\n", hit.end)
-        line_end = len(text) if line_end < 0 else line_end
+        line = int(np.searchsorted(breaks, hit.start))
+        line_start = int(breaks[line - 1]) + 1 if line else 0
+        line_end = int(breaks[line]) if line < len(breaks) else len(text)
         left = max(line_start, start[max(0, first - window)]) if window else hit.start
         after = last + window + 1
         right = min(line_end, start[after] if after < len(start) else len(text)) if window else hit.end
