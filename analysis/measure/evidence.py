@@ -17,7 +17,7 @@ from analysis.read.checks import audit_articles
 from analysis.read.parts import split_parts
 from analysis.read.sources import read_articles
 from analysis.study import ROOT, Study
-from analysis.tables import COUNTED_PARTS, MERGED, PARTS, VOICES, columns, require, typed
+from analysis.tables import COUNTED_PARTS, MERGED, PARTS, VOICES, TableError, columns, require, typed
 
 SMALLEST_CELL = 20   # words; the terms of a smaller cell could be put back in order by hand (a headline is an anagram)
 LONGEST_NAME = 7     # words of a speaker or cue that are kept; eight in a row could be a run of the text
@@ -75,9 +75,11 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
 
     Raises
     ------
-    TableError if a column is missing or an article_id stands twice.
+    TableError if a column is missing, there is no article, or an article_id stands twice.
     """
     require(articles, ["article_id", "text", "language", "date", "inferred"], "articles", "read_articles")
+    if articles.empty:
+        raise TableError("the articles table has no rows; there is nothing to measure. Make it with read_articles.")
     say = progress or (lambda line: None)
     pieces = [split_parts(text).assign(article_id=key) for key, text in zip(articles["article_id"], articles["text"],
                                                                             strict=True)]
@@ -85,7 +87,7 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     tokens = encode(articles, parts)
     say(f"{len(tokens.word):,} words in {len(parts):,} stretches")
     by_article = dict(iter(parts.groupby("article_id", sort=False)))
-    labels = pd.concat([voices(row.text, language=row.language, parts=by_article[row.article_id])
+    labels = pd.concat([voices(row.text, language=row.language, parts=by_article.get(row.article_id, parts.iloc[:0]))
                         .assign(article_id=row.article_id) for row in articles.itertuples()], ignore_index=True)
     place = _stretch_of_words(tokens, labels)
     voice = labels["voice"].map({name: i for i, name in enumerate(VOICES)}).to_numpy(np.int64)[place]
