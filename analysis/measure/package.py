@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.study import Study, load_articles, read_table
+from analysis.study import Study, article_problems, load_articles, read_table, sort_articles
 from analysis.tables import EVIDENCE, SCHEMAS, TableError
 
 LONGEST_RUN = 7  # words in a row that a table of positions may spell out
@@ -67,7 +67,12 @@ def write_evidence(evidence: dict[str, pd.DataFrame], study: Study, articles: pd
         shutil.rmtree(old, ignore_errors=True)
         if folder.exists():
             os.replace(folder, old)
-        os.replace(aside, folder)
+        try:
+            os.replace(aside, folder)
+        except OSError:
+            if old.exists():
+                os.replace(old, folder)
+            raise
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -132,9 +137,7 @@ def load_evidence(study: Study, *names: str) -> dict[str, pd.DataFrame]:
     package = check_inputs(study)
     if unknown := [name for name in names if name not in EVIDENCE]:
         raise TableError(f"there is no evidence table {unknown[0]!r}; choose from {', '.join(EVIDENCE)}")
-    articles = load_articles(study)
-    kept = articles["article_id"].isin(package["inputs"]["article_ids"])
-    evidence = {"articles": articles[kept].reset_index(drop=True)}
+    evidence = {"articles": _measured(study, package["inputs"]["article_ids"])}
     described = {resource["name"]: resource["hash"] for resource in package["resources"]}
     for name in names or EVIDENCE:
         path = folder / f"{name}.csv"
@@ -144,6 +147,14 @@ def load_evidence(study: Study, *names: str) -> dict[str, pd.DataFrame]:
                                 f"{_again(study)}")
         evidence[name] = read_table(path, name)
     return evidence
+
+
+def _measured(study: Study, ids: list[str]) -> pd.DataFrame:
+    """The articles that evidence was measured on. A row that was set aside then may still be wrong now."""
+    articles = read_table(study.folder / "articles.csv", "articles")
+    wrong = article_problems(study, articles)["row"].unique() - 1
+    articles = articles.drop(index=wrong)
+    return sort_articles(study, articles[articles["article_id"].isin(ids)])
 
 
 def check_inputs(study: Study) -> dict[str, Any]:
@@ -168,8 +179,8 @@ def check_inputs(study: Study) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as error:
         raise EvidenceError(f"{path} is no description of evidence ({error!r}); measure anew: "
                             f"{_again(study)}") from None
-    articles = load_articles(study)
-    if fingerprint(articles[articles["article_id"].isin(ids)]) != described:
+    if fingerprint(_measured(study, ids)) != described:
+        load_articles(study)  # a row that is wrong by itself has the clearer message
         raise EvidenceError(f"the evidence of study {study.name} was measured on other articles than articles.csv "
                             f"describes now; measure anew: {_again(study)}")
     if digest(study.folder / "frames.yaml") != lexicon:
