@@ -39,6 +39,8 @@ def article_weights(articles: int, resamples: int, seed: int) -> np.ndarray:
     """
     if articles < 1 or resamples < 1:
         raise TableError(f"cannot draw {resamples} resamples of {articles} articles; both are at least 1")
+    if seed < 0:
+        raise TableError(f"the seed is {seed}; it is a whole number, at least 0")
     generator = np.random.default_rng(seed)
     return generator.multinomial(articles, np.full(articles, 1 / articles), size=resamples).astype(float)
 
@@ -74,9 +76,21 @@ def rate_interval(hits: np.ndarray, tokens: np.ndarray, *, resamples: int, level
     weights = article_weights(len(hits), resamples, seed)
     words = weights @ tokens
     rates = (weights @ hits)[words > 0] / words[words > 0]
-    tail = 50 * (1 - level)
-    low, high = np.percentile(rates, [tail, 100 - tail])
+    low, high = np.percentile(rates, tails(level))
     return float(low), float(high), kind(level)
+
+
+def tails(level: float) -> list[float]:
+    """The two percentiles between which an interval of a level lies.
+
+    Raises
+    ------
+    TableError unless the level is between 0 and 1.
+    """
+    if not 0 < level < 1:
+        raise TableError(f"the level of an interval is {level}; it lies between 0 and 1, usually 0.95")
+    tail = 50 * (1 - level)
+    return [tail, 100 - tail]
 
 
 def kind(level: float) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.frequency import Evidence, groups, need
-from analysis.compare.intervals import article_weights, why_no_interval
-from analysis.tables import TableError
+from analysis.compare.intervals import article_weights, kind, tails, why_no_interval
+from analysis.tables import VOICES, TableError
 
 CANNOT_TELL = "cannot tell"
 MEASURES = ("g2_2cell", "g2_4cell", "log_ratio")
@@ -158,6 +158,8 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
         raise TableError(f"unknown keyness measure {unknown[0]!r}; choose from {', '.join(MEASURES)}")
     group = groups(evidence["articles"], by)
     sides = _sides(group, target, reference, by)
+    if voice not in (None, *VOICES):
+        raise TableError(f"unknown voice {voice!r}; choose one of {', '.join(VOICES)}, or None for all")
     terms = evidence["terms"] if voice is None else evidence["terms"][evidence["terms"]["voice"] == voice]
     counts = {side: _matrix(terms, ids) for side, ids in sides.items()}
     words = sorted(set(counts["target"]) | set(counts["reference"]))
@@ -216,12 +218,14 @@ def _log_ratio_interval(target: np.ndarray, reference: np.ndarray, target_size: 
     if reasons:
         return np.full(words, np.nan), np.full(words, np.nan), "; ".join(reasons)
     w1, w2 = article_weights(len(target), resamples, seed), article_weights(len(reference), resamples, seed + 1)
+    # In one voice an article may have no words: a draw of such articles alone has no rate.
+    both = (w1 @ target_size > 0) & (w2 @ reference_size > 0)
+    w1, w2 = w1[both], w2[both]
     size1, size2 = w1 @ target_size, w2 @ reference_size
     low, high = np.empty(words), np.empty(words)
-    tail = 50 * (1 - level)
     for first in range(0, words, 500):  # in slices, so that memory stays at resamples x 500
         part = slice(first, first + 500)
         a, b = w1 @ target[:, part], w2 @ reference[:, part]
         ratio = np.log2(np.where(a == 0, 0.5, a) / size1[:, None]) - np.log2(np.where(b == 0, 0.5, b) / size2[:, None])
-        low[part], high[part] = np.percentile(ratio, [tail, 100 - tail], axis=0)
-    return low, high, f"{100 * level:g} % bootstrap over articles"
+        low[part], high[part] = np.percentile(ratio, tails(level), axis=0)
+    return low, high, kind(level)
