@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.frequency import Evidence, groups, need
-from analysis.compare.intervals import article_weights, kind, rate_interval, why_no_interval
-from analysis.tables import TableError
+from analysis.compare.intervals import article_weights, kind, rate_interval, tails, why_no_interval
+from analysis.tables import TableError, require
 
 # What may be set side by side. Indirect speech is worded by the outlet and claimed by the source: it is never folded
 # silently into either, so it stands beside own voice as a row of its own name.
@@ -137,6 +137,7 @@ def voice_difference(rates: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame
     per_1000_words_own, difference (own less all, per 1,000 words).
     """
     keys = [by, "family", "frame"]
+    require(rates, [*keys, "voice", "hits", "per_1000_words"], "rates", "frame_rates")
     wide = {name: rates[rates["voice"] == name].set_index(keys) for name in ("all", "own")}
     if any(table.empty for table in wide.values()):
         raise TableError("the rates lack voice 'own' or 'all'; make them with "
@@ -177,6 +178,5 @@ def _odds_interval(a: np.ndarray, b: np.ndarray, resamples: int, level: float,
         return np.nan, np.nan, reason
     weights = article_weights(len(a), resamples, seed)
     odds = np.log((weights @ a + 0.5) / (weights @ b + 0.5))
-    tail = 50 * (1 - level)
-    low, high = np.percentile(odds, [tail, 100 - tail])
+    low, high = np.percentile(odds, tails(level))
     return float(low), float(high), kind(level)

@@ -104,6 +104,9 @@ def lengths_by(evidence: Evidence, *, by: str = "outlet", over: Sequence[str] = 
     One row per group and cell: the group, the columns of ``over``, tokens (words), share_of_words (of the group).
     """
     need(evidence, "articles", "lengths")
+    over = [over] if isinstance(over, str) else list(over)
+    if unknown := [key for key in over if key not in ("voice", "part")]:
+        raise TableError(f"words cannot be split by {unknown[0]!r}; choose 'voice', 'part' or both")
     group = groups(evidence["articles"], by)
     lengths = evidence["lengths"]
     order = list(dict.fromkeys(group))

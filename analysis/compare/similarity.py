@@ -52,6 +52,8 @@ def weigh(counts: sparse.csr_matrix, scheme: str) -> sparse.csr_matrix:
     """
     if scheme not in SCHEMES:
         raise TableError(f"unknown scheme {scheme!r}; choose from {', '.join(SCHEMES)}")
+    if 0 in counts.shape:
+        return counts.astype(float)  # scikit-learn refuses a matrix without rows or columns
     unsmoothed = scheme == "log tf-idf, unsmoothed"
     transformer = TfidfTransformer(norm=None if unsmoothed else "l2", use_idf=scheme != "counts",
                                    smooth_idf=not unsmoothed, sublinear_tf=scheme.startswith("log"))

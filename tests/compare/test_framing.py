@@ -1,0 +1,159 @@
+"""Frames by outlet and voice. All counts are in the fixture, small enough to check by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.compare.framing import VOICE_SETS, frame_contrast, frame_rates, voice_difference
+from analysis.tables import TableError
+
+KEYS = ["outlet", "family", "frame", "voice"]
+
+
+def rate(table, *key):
+    return table.set_index(KEYS).loc[key]
+
+
+def test_rates_counted_by_hand(evidence):
+    table = frame_rates(evidence, voice=tuple(VOICE_SETS))
+    own = rate(table, "Ost Post", "quarrel", "war", "own")
+    # two hits in 80 + 20 + 100 own words; the trade war is a decoy
+    assert own[["hits", "distanced_hits", "tokens", "articles", "articles_with_hit"]].tolist() == [2, 0, 200, 2, 2]
+    assert own["per_1000_words"] == pytest.approx(10)
+    assert rate(table, "Ost Post", "quarrel", "war", "direct")[["hits", "distanced_hits", "tokens"]].tolist() == [1, 1, 50]
+    everything = rate(table, "Ost Post", "quarrel", "war", "all")
+    assert everything[["hits", "tokens"]].tolist() == [3, 290]
+    assert everything["share_of_hits"] == pytest.approx(3 / 4)
+    both = rate(table, "Ost Post", "quarrel", "peace", "own + indirect")
+    assert both[["hits", "tokens", "articles_with_hit"]].tolist() == [1, 240, 1]
+
+
+def test_zero_is_a_result(evidence):
+    table = frame_rates(evidence)
+    assert len(table) == 3 * 4 * 4  # outlets, frames (no decoy), voices
+    assert not table.duplicated(KEYS).any()
+    nothing = rate(table, "West Mail", "quarrel", "invasion", "own")
+    assert nothing[["hits", "per_1000_words", "share_of_hits"]].tolist() == [0, 0, 0]
+    assert "trade" not in set(table["frame"])
+
+
+def test_an_outlet_without_words_has_no_rate(evidence):
+    table = frame_rates(evidence)
+    rows = table[table["outlet"] == "Sud Sun"]
+    assert len(rows) == 16
+    assert rows["per_1000_words"].isna().all()
+    assert rows["share_of_hits"].isna().all()
+    assert set(rows["interval"]) == {"no words"}
+    assert set(table[table["outlet"] == "West Mail"]["interval"]) == {"one article", "no words"}
+
+
+def test_shares_sum_to_one(evidence, many):
+    for table in (frame_rates(evidence), frame_rates(many, resamples=10)):
+        sums = table.groupby(["outlet", "family", "voice"])["share_of_hits"].sum(min_count=1).dropna()
+        assert len(sums) > 3
+        assert sums.tolist() == pytest.approx([1] * len(sums))
+
+
+def test_groups_stand_in_the_order_of_the_bibliography(evidence):
+    assert frame_rates(evidence, voice="own")["outlet"].drop_duplicates().tolist() == ["Ost Post", "West Mail", "Sud Sun"]
+    by_country = frame_rates(evidence, by="country", voice="own", family="bread")
+    assert by_country[["country", "family", "tokens"]].values.tolist() == [["X", "bread", 200], ["Y", "bread", 250]]
+
+
+def test_a_twofold_corpus_has_the_same_rates(many, doubled):
+    one, two = frame_rates(many, resamples=10), frame_rates(doubled(many), resamples=10)
+    assert one["hits"].sum() > 20
+    assert (two["hits"] == 2 * one["hits"]).all()
+    for column in ("per_1000_words", "share_of_hits"):
+        np.testing.assert_allclose(two[column], one[column])
+
+
+def test_neither_seed_nor_order_surprises(many, shuffled):
+    one = frame_rates(many, resamples=200, seed=4)
+    assert one["low"].notna().any()
+    pd.testing.assert_frame_equal(one, frame_rates(many, resamples=200, seed=4))
+    pd.testing.assert_frame_equal(one, frame_rates(shuffled(many), resamples=200, seed=4))
+    assert not one.equals(frame_rates(many, resamples=200, seed=5))
+
+
+def test_the_interval_is_per_1000_words_and_holds_the_rate(many):
+    table = frame_rates(many, voice="own", family="quarrel", resamples=400)
+    rows = table[table["hits"] > 0]
+    assert len(rows) == 4
+    assert ((rows["low"] <= rows["per_1000_words"]) & (rows["per_1000_words"] <= rows["high"])).all()
+    assert set(table.loc[table["hits"] == 0, "interval"]) == {"no hits"}
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"voice": "loud"}, "unknown voice 'loud'; choose from own, own \\+ indirect, direct, indirect, all"),
+    ({"voice": ["own", "Own"]}, "unknown voice 'Own'"),
+    ({"family": "bridges"}, "no family 'bridges' in the lexicon; there are quarrel, bread"),
+    ({"by": "colour"}, "the articles table has no column 'colour' to group by")])
+def test_refusals(evidence, options, message):
+    with pytest.raises(TableError, match=message):
+        frame_rates(evidence, **options)
+
+
+def test_missing_tables_are_named(evidence):
+    with pytest.raises(TableError, match=r"the evidence lacks \['lengths', 'frames'\]; load them too"):
+        frame_rates({key: evidence[key] for key in ("articles", "hits")})
+
+
+# Contrast
+
+def test_log_odds_by_hand(evidence):
+    table = frame_contrast(evidence, family="quarrel", frame="war", against="peace", voice="all").set_index("outlet")
+    assert table[["hits", "hits_against"]].values.tolist() == [[3, 1], [0, 1], [0, 0]]
+    assert table.loc["Ost Post", "log_odds"] == pytest.approx(np.log(3.5 / 1.5))
+    assert table.loc["West Mail", "log_odds"] == pytest.approx(np.log(0.5 / 1.5))
+    assert np.isnan(table.loc["Sud Sun", "log_odds"])
+    assert table["interval"].tolist() == ["2 articles, fewer than 5", "one article", "one article"]
+
+
+def test_the_other_way_round_the_sign_turns(many):
+    options = {"family": "quarrel", "resamples": 300, "seed": 2}
+    one = frame_contrast(many, frame="war", against="peace", **options)
+    other = frame_contrast(many, frame="peace", against="war", **options)
+    assert one["log_odds"].notna().any()
+    np.testing.assert_allclose(one["log_odds"], -other["log_odds"])
+    np.testing.assert_allclose(one["low"], -other["high"])
+    inside = one[one["low"].notna()]
+    assert len(inside)
+    assert ((inside["low"] <= inside["log_odds"]) & (inside["log_odds"] <= inside["high"])).all()
+
+
+def test_a_contrast_does_not_depend_on_order(many, shuffled):
+    options = {"family": "quarrel", "frame": "war", "against": "peace", "resamples": 100}
+    pd.testing.assert_frame_equal(frame_contrast(many, **options), frame_contrast(shuffled(many), **options))
+
+
+def test_articles_without_a_hit_of_either_have_the_reason(many):
+    table = frame_contrast(many, family="quarrel", frame="invasion", against="war", voice="direct", resamples=10)
+    assert table["log_odds"].isna().all()
+    assert set(table["interval"]) == {"no hits"}
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"family": "quarrel", "frame": "truce", "against": "war"}, "no frame 'truce' in family 'quarrel'; it has war, peace"),
+    ({"family": "quarrel", "frame": "war", "against": "trade"}, "no frame 'trade' in family 'quarrel'"),
+    ({"family": "x", "frame": "war", "against": "peace"}, "no family 'x' in the lexicon; there are quarrel, bread"),
+    ({"family": "quarrel", "frame": "war", "against": "peace", "level": 95}, "the level of an interval is 95")])
+def test_contrast_refusals(evidence, many, options, message):
+    with pytest.raises(TableError, match=message):
+        frame_contrast(many if "level" in options else evidence, **options)
+
+
+# Voice
+
+def test_what_changes_when_only_own_voice_counts(evidence):
+    rates = frame_rates(evidence, voice=("own", "all"))
+    row = voice_difference(rates).set_index(["outlet", "family", "frame"]).loc[("Ost Post", "quarrel", "war")]
+    assert row[["hits_all", "hits_own"]].tolist() == [3, 2]
+    assert row["difference"] == pytest.approx(10 - 1000 * 3 / 290)
+
+
+def test_voice_difference_refusals(evidence):
+    with pytest.raises(TableError, match=r"the rates lack voice 'own' or 'all'; make them with frame_rates\(evidence, voice="):
+        voice_difference(frame_rates(evidence, voice="own"))
+    with pytest.raises(TableError, match=r"the rates table lacks \['outlet'\].*Make it with frame_rates"):
+        voice_difference(frame_rates(evidence, by="country"))
