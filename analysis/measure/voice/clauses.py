@@ -39,6 +39,8 @@ class Grammar:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.text = page.tokens.text
+        self.english = page.language.code == "en"
         self.roles: list[int] = page.roles.tolist()
         self.sign: list[int] = page.sign.tolist()
         self.quote: list[int] = page.quote.tolist()
@@ -51,6 +53,8 @@ class Grammar:
 
     def words(self, begin: int, stop: int) -> str:
         """The text of tokens begin to stop, blanks made single."""
+        if stop == begin + 1:
+            return self.text[self.start[begin] : self.end[begin]]
         return " ".join(self.page.tokens.text[self.start[begin] : self.end[stop - 1]].split()) if begin < stop else ""
 
 
@@ -125,7 +129,7 @@ def _goes_on(grammar: Grammar, place: int) -> bool:
         back -= 1
     if back < first:
         return False
-    participle = grammar.page.language.code == "en" and grammar.words(place, place + 1).lower().endswith("ing")
+    participle = grammar.english and grammar.words(place, place + 1).lower().endswith("ing")
     return participle or bool(grammar.roles[back] & lang.JOIN) or grammar.quote[back] >= 0
 
 
@@ -202,10 +206,9 @@ def _verb(grammar: Grammar, place: int, role: int) -> Report | None:
 
 def _is_noun(grammar: Grammar, place: int, first: int, before: int) -> bool:
     """Whether a word that is verb and noun alike ("support", "claims") is a noun here: after a possessor or before "of"."""
-    if grammar.page.language.code != "en":
+    if not grammar.english:
         return False
-    word = grammar.words(place, place + 1).lower()
-    if word.endswith(("ed", "ing")) or word in ("said", "told", "wrote"):
+    if grammar.key[place] in _PAST or grammar.text[grammar.start[place] : grammar.end[place]].endswith(("ed", "ing")):
         return False
     if before & lang.POSSESSIVE:
         return True
@@ -330,7 +333,7 @@ def _glosses(grammar: Grammar, cue, left, as_key) -> bool:
 
 def _passive(grammar: Grammar, subject_end: int, begin: int, stop: int, last: int) -> bool:
     """is expected to …, was said to …: whoever expects is not named, least of all by the subject."""
-    if grammar.page.language.code != "en" or stop >= last or grammar.key[stop] not in _TO:
+    if not grammar.english or stop >= last or grammar.key[stop] not in _TO:
         return False
     return any(grammar.key[place] in _BE for place in range(subject_end, begin))
 
@@ -401,7 +404,7 @@ def _left_subject(grammar: Grammar, place: int, first: int) -> tuple[int, int] |
 
 
 def _ly(grammar: Grammar, place: int) -> bool:
-    return grammar.page.language.code == "en" and grammar.page.tokens.text[grammar.end[place] - 2 : grammar.end[place]] == "ly"
+    return grammar.english and grammar.text.startswith("ly", grammar.end[place] - 2)
 
 
 def _phrase_start(grammar: Grammar, stop: int, first: int) -> int:
@@ -559,6 +562,7 @@ def _keys_of(words: str) -> frozenset[int]:
 
 
 _WHEN = _keys_of("when where")
+_PAST = _keys_of("said told wrote")
 _OF_KEY, _TO, _BE = _keys_of("of"), _keys_of("to"), _keys_of("is are was were be been being")
 _AS = {
     "en": _keys_of("as"),

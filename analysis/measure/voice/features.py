@@ -102,7 +102,7 @@ def word_ids(page: Page, vocabulary: WordTable) -> tuple[np.ndarray, np.ndarray]
     return ids, strange
 
 
-def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, grammar_table: np.ndarray, words: np.ndarray, vocabulary: int):
+def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, grammar_table: np.ndarray, words: np.ndarray, vocabulary: int, told_apart: bool = True):
     """Every family of features of a page.
 
     Parameters
@@ -110,6 +110,7 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     reports : the grammar's reports
     grammar_reason, grammar_table : per token the row of the grammar's reason; per reason (rule, type, voice, kind of speaker, word id)
     words : vocabulary id of each token (`word_ids`); `vocabulary`, how many such ids there are
+    told_apart : whether the page knows its headlines; False while fitting, where a first line is taken for one
 
     Returns
     -------
@@ -217,6 +218,8 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     later_kind = np.where(same[1:], 1 + shift(kind, 1, 0) * 2 + shift(told, 1, 0), 0)
     add("sentences around", ((earlier_kind * 8 + later_kind) * 3 + kind) * 2 + told, 8 * 8 * 6, page.sentence)
     line = page.tokens.line[begin] - page.tokens.line[np.searchsorted(page.tokens.start, page.borders)[page.article[begin]]]
+    # The first line is a headline only where the parts say so: fitting knows no parts, and a body may well begin the text.
+    line = np.where(page.head[begin], 0, np.maximum(line, 1)) if told_apart else line
     add("paragraph", np.minimum(line, 6) * 3 + kind, 24, page.sentence)
     # --- the nearest commas, colons and dashes
     sign = page.sign

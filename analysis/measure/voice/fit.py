@@ -45,7 +45,7 @@ def read_articles(path: Path) -> list[dict]:
         return [json.loads(line) for line in lines]
 
 
-def fit(corpus: Corpus, train: np.ndarray, *, bags: int = 4, share: float = 0.6, penalty: float = 12.0, rounds: int = 50, seed: int = 7):
+def fit(corpus: Corpus, train: np.ndarray, *, bags: int = 5, share: float = 0.7, penalty: float = 12.0, rounds: int = 50, seed: int = 7):
     """Weights of the model from the tokens of `train` (bool), as arrays ready to be stored.
 
     Each of `bags` chains sees a random `share` of the families of features; their weights are averaged. A single chain leans on

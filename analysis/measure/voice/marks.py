@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 # Two families only. Direction is read from what stands beside a mark, never from the glyph: „so“, »so« and “so” are all in use,
 # and a text must be labelled alike in any of them. Marks inside a word (Ann's, об'єкт) are not even looked at.
 _DOUBLE = "\"“”„‟«»‹›＂〝〞「」『』"
 _SINGLE = "'‘’‚‛`´"
+# One class first, so that the search runs at the speed of a class; then doubled marks; then no single mark inside a word.
 _CANDIDATE = re.compile(
-    rf"``|''|’’|‘‘|,,(?=\w)|[{_DOUBLE}]|(?<![^\W_])[{_SINGLE}]|[{_SINGLE}](?![^\W_])|[\n\r\x0b\x0c\x85\u2028\u2029]"
+    rf"[{_DOUBLE}{_SINGLE}](?:(?<=`)`|(?<=')'|(?<=’)’|(?<=‘)‘)?"
+    rf"(?:(?<=[{_DOUBLE}])|(?<![^\W_][{_SINGLE}])|(?![^\W_]))"
 )
+_BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _DECADE = re.compile(r"\d\ds?\b")
 _HEIGHT = re.compile(r"\d\s?['’′]\s?\d{1,2}(?:\.\d+)?$")
 _OPENS_AFTER = frozenset("([{<—–-―/…=+*|>:")
@@ -46,26 +49,34 @@ def find_quotations(text: str, *, elisions: frozenset[str] = frozenset(), skip=N
     [(2, 5, 0), (8, 17, 0), (11, 14, 1)]
     """
     found: list[Quotation] = []
+    breaks = [match.start() for match in _BREAK.finditer(text)]
+    breaks.append(len(text))
     carried = False  # whether the last paragraph that counts ended inside a quotation
-    line_start = 0
     marks: list[tuple[int, int]] = []
+    line, line_start, line_end = 0, 0, breaks[0]
     for match in _CANDIDATE.finditer(text):
         start, end = match.span()
-        if text[start] in "\n\r\x0b\x0c\x85\u2028\u2029":
-            carried = _paragraph(text, line_start, start, marks, found, carried, elisions, skip)
-            line_start, marks = end, []
-        else:
-            marks.append((start, end))
-    _paragraph(text, line_start, len(text), marks, found, carried, elisions, skip)
+        if start >= line_end:
+            if marks:
+                carried = _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip)
+                marks = []
+                line += 1
+            if carried:  # an empty line or one set aside does not end a quotation over paragraphs; any other does
+                while breaks[line] < start and carried:
+                    place = breaks[line - 1] + 1 if line else 0
+                    carried = (skip is not None and skip(place)) or not text[place : breaks[line]].strip()
+                    line += 1
+            line = bisect_left(breaks, start, line)
+            line_start, line_end = breaks[line - 1] + 1 if line else 0, breaks[line]
+        marks.append((start, end))
+    if marks:
+        _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip)
     found.sort(key=lambda quotation: (quotation.start, quotation.depth))
     return found
 
 
 def _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip) -> bool:
     """Pair the marks of one paragraph into `found`; return whether a quotation is left open at its end."""
-    if not marks:
-        # An empty line, a set-aside line or boilerplate in between does not end a quotation over paragraphs; ordinary text does.
-        return carried and ((skip is not None and skip(line_start)) or not text[line_start:line_end].strip())
     if skip is not None and skip(line_start):
         return carried
     shaped = _shape(text, line_start, line_end, marks, elisions)

@@ -164,7 +164,7 @@ def columns(page: Page, reports: list[Report], reason: np.ndarray, table: np.nda
     ):
         for offset in offsets:
             out.append((f"{name} {offset}", shift(values, offset, blank, page.edges), count))
-    out.extend((family.name, family.per_token(), family.size) for family in templates(page, reports, reason, table, words, vocabulary))
+    out.extend((family.name, family.per_token(), family.size) for family in templates(page, reports, reason, table, words, vocabulary, False))
     return out
 
 

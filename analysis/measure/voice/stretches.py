@@ -115,7 +115,7 @@ def label(page: Page, model: Model | None) -> Labels:
             for begin, stop in report.content:
                 span = owner[begin:stop]
                 span[span < 0] = number
-    for number, report in enumerate(reports):
+    for report in reports:
         wording = grammar.words(*report.cue)
         reasons.append(Reason(INDIRECT, "according to" if report.rule == "according to" else "clause", report.speaker, wording, report.cue_type, report.rule))
     distance = find_distance(grammar, page)
