@@ -9,10 +9,13 @@ import re
 import tempfile
 import textwrap
 import warnings
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from analysis.study import ROOT, Study
 
@@ -57,10 +60,8 @@ def save_figure(fig: Figure, name: str, table: pd.DataFrame, *, study: Study, ti
     if not len(table):
         save_nothing(name, f"{title}: this study has nothing to draw here.", study=study)
         return
-    # Letters of 8 and 6.5 points on this width, so that no line is cut off.
-    fig.suptitle("\n".join(textwrap.wrap(title, int(13 * fig.get_figwidth()))), x=0.01, ha="left", fontsize=9.5,
-                 fontweight="bold")
-    fig.supxlabel("\n".join(textwrap.wrap(caption, int(19.5 * fig.get_figwidth()))), x=0.01, ha="left", fontsize=6.5)
+    _written(fig, partial(fig.suptitle, x=0.01, ha="left", fontsize=9.5, fontweight="bold"), title, 13)
+    _written(fig, partial(fig.supxlabel, x=0.01, ha="left", fontsize=6.5), caption, 19.5)
     study.figures.mkdir(parents=True, exist_ok=True)
     files = {}
     with tempfile.TemporaryDirectory(dir=study.figures, prefix=".part-") as aside:
@@ -108,6 +109,15 @@ def _check(name: str, texts: dict[str, str]) -> None:
     for key, text in texts.items():
         if not text.strip():
             raise FigureError(f"figure {name} has no {key}; a reader needs it")
+
+
+def _written(fig: Figure, write: Callable[[str], Text], words: str, per_inch: float) -> None:
+    """Write so many letters a line, and fewer where they are broad, so that no line is cut off."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # refused when it is drawn
+        for letters in range(int(per_inch * fig.get_figwidth()), 8, -2):
+            if write("\n".join(textwrap.wrap(words, letters))).get_window_extent().x1 <= fig.bbox.x1:
+                return
 
 
 def _draw(fig: Figure, path: Path, metadata: dict[str, str | None]) -> None:
