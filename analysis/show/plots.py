@@ -55,7 +55,8 @@ def plot_parts(parts: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes:
         left += values
     rows_of(ax, names)
     ax.set(xlabel="words")
-    ax.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.45, -0.2), handlelength=1.2, columnspacing=1.2)
+    if names:
+        ax.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.45, -0.2), handlelength=1.2, columnspacing=1.2)
     return ax
 
 
@@ -82,7 +83,7 @@ def plot_lengths(lengths: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes
             ax.text(left[0] + rows[0] / 2, -0.55, voice, ha="center", va="bottom", fontsize=7.5)
         left += np.nan_to_num(rows)
     rows_of(ax, names)
-    ax.set_ylim(len(names) - 0.5, -0.9)
+    ax.set_ylim(max(1, len(names)) - 0.5, -0.9)
     ax.set(xlabel="share of the counted words", xlim=(0, 1))
     return ax
 
@@ -106,7 +107,7 @@ def plot_term_rates(frequencies: pd.DataFrame, ax: Axes, *, by: str = "outlet") 
         ax.text(x + 0.23, y, f"{row.count}", va="center", ha="left", fontsize=6.5, color=INK if row.count else PALE)
     rows_of(ax, terms)
     ax.set_xticks(range(len(names)), names)
-    ax.set_xlim(-0.4, len(names) - 0.4)
+    ax.set_xlim(-0.4, max(1, len(names)) - 0.4)
     ax.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
     ax.spines[["bottom", "left"]].set_visible(False)
     return ax
@@ -211,7 +212,7 @@ def plot_frame_grid(rates: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axe
         if rows[y][0] != rows[y - 1][0]:
             ax.axhline(y - 0.5, color=INK, lw=0.6)
     ax.set_xticks(range(len(names)), names)
-    ax.set_xlim(-0.4, len(names) - 0.4)
+    ax.set_xlim(-0.4, max(1, len(names)) - 0.4)
     ax.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
     ax.spines[["bottom", "left"]].set_visible(False)
     return ax
@@ -313,7 +314,8 @@ def plot_frame_contrast(contrast: pd.DataFrame, ax: Axes, *, frame: str, against
         if not said[name]:
             ax.text(0.01, y, "no hit of either", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
     ax.axvline(0, color=INK, lw=0.6)
-    reach = np.nanmax(np.abs(contrast["log_odds"])) * 1.25 if contrast["log_odds"].notna().any() else 1
+    farthest = contrast["log_odds"].abs().max()
+    reach = farthest * 1.25 if farthest > 0 else 1
     ax.set(xlim=(-reach, reach), xlabel=f"log odds: ← {against}   |   {frame} →")
     ax.legend(handles=[ax.plot([], [], VOICE_MARKS[v][1], color=VOICE_MARKS[v][0], mfc="white", mew=1.2, label=v)[0]
                        for v in voices], loc="upper left", bbox_to_anchor=(1.02, 1), handletextpad=0.2)
@@ -331,6 +333,8 @@ def plot_similarity(pairs: pd.DataFrame, ax: Axes, *, value: str = "cosine") -> 
     """
     require(pairs, ["a", "b", value], "pairs", "similarity")
     names = list(dict.fromkeys([*pairs["a"], *pairs["b"]]))
+    if not names:
+        return ax
     square = np.full((len(names), len(names)), np.nan)
     for row in pairs.itertuples():
         square[names.index(row.b), names.index(row.a)] = getattr(row, value)

@@ -28,7 +28,8 @@ SETTINGS: dict[str, Any] = {
     "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": INK, "text.color": INK,
     "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.axisbelow": True, "axes.grid": False,
     "lines.linewidth": 1.0, "lines.markersize": 5, "hatch.linewidth": 0.6, "figure.constrained_layout.use": True,
-    "axes.unicode_minus": True}
+    "axes.unicode_minus": True,
+    "text.parse_math": False}  # two dollar signs in a title are money
 
 
 def use_style() -> None:
@@ -80,7 +81,7 @@ def mark(ax: Axes, x: float, y: float, *, colour: str, shape: str, low: float = 
 def rows_of(ax: Axes, labels: list[str]) -> None:
     """Name the rows of a panel, first at the top, with a faint line to lead the eye."""
     ax.set_yticks(range(len(labels)), labels)
-    ax.set_ylim(len(labels) - 0.5, -0.5)
+    ax.set_ylim(max(1, len(labels)) - 0.5, -0.5)  # a table without rows still makes a panel
     ax.tick_params(axis="y", length=0)
     for y in range(len(labels)):
         ax.axhline(y, color=PALE, lw=0.4, zorder=0)
