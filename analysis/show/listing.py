@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 from IPython.display import HTML
 
@@ -25,4 +27,4 @@ def listing(table: pd.DataFrame, *, decimals: int = 2, caption: str = "") -> HTM
     True
     """
     html = table.to_html(index=False, border=0, na_rep="–", float_format=lambda x: f"{x:.{decimals}f}")
-    return HTML(html.replace("<thead>", f"<caption>{caption}</caption><thead>", 1) if caption else html)
+    return HTML(html.replace("<thead>", f"<caption>{escape(caption, quote=False)}</caption><thead>", 1) if caption else html)

@@ -14,9 +14,9 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from analysis.measure.package import digest
+from analysis.measure.package import digest, load_evidence
 from analysis.show.saving import FigureError, fragments
-from analysis.study import ROOT, Study, load_articles, load_ledger
+from analysis.study import ROOT, Study, load_ledger
 
 PACKAGES = ("jupyterlab", "pandas", "matplotlib", "scikit-learn", "numpy", "scipy")
 FIRST_ROWS = 60  # of a figure's numbers on the page; all of them are in the CSV
@@ -117,7 +117,7 @@ def _page(study: Study, manifest: dict[str, Any]) -> str:
             figure |= {"columns": list(table), "table": table.head(FIRST_ROWS).to_numpy().tolist(),
                        "more": max(0, len(table) - FIRST_ROWS)}
         figures.append(figure)
-    articles = load_articles(study)
+    articles = load_evidence(study, "lengths")["articles"]  # those set aside have no figure
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
                                      lstrip_blocks=True)
     page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
