@@ -234,12 +234,20 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
     lead = left[0] if left else begin
     gap = lead - 1
     timid = bit & lang.BELIEF and grammar.roles[begin] & lang.EVIDENCE  # "…, it seems" names nobody
-    if bit & (lang.SAYING | lang.BELIEF) and not timid and gap > first and _parted(grammar, gap, lead):
+    # "…, saying so" goes on from a verb before it, and never looks back.
+    participle = grammar.english and stop == begin + 1 and grammar.text.startswith("ing", grammar.end[begin] - 3)
+    ahead = stop + (stop < last and sign[stop] in (_COMMA, _COLON))
+    speech_follows = ahead < last and grammar.quote[ahead] >= 0 and grammar.quote[gap] < 0 if gap >= first else False
+    if bit & (lang.SAYING | lang.BELIEF) and not timid and not participle and not speech_follows and gap > first and _parted(grammar, gap, lead):
         trailing = _trailing(grammar, stop, last)
         inverted = None
         if left is None or left[0] >= begin:
             inverted = _noun_phrase(grammar, stop, last)
-            if inverted[0] == inverted[1]:
+            after = inverted[1]
+            closed = after >= last or grammar.quote[after] >= 0 or bool(sign[after] and sign[after] not in _APOSTROPHE)
+            named = inverted[0] < after and bool(grammar.upper[after - 1] or roles[after - 1] & lang.SPEAKER)
+            closed = closed or (named and bool(roles[after] & (lang.TIME | lang.PREPOSITION | lang.RELATIVE))) or not grammar.english
+            if inverted[0] == inverted[1] or not closed or roles[stop] & lang.OPENER:
                 inverted = None
         if (left is not None and left[0] < begin and trailing) or inverted is not None:
             subject = inverted if inverted is not None else left
@@ -251,6 +259,11 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
                 content.append(rest)
             if content[0][1] - content[0][0] >= 2 or grammar.quote[gap] >= 0:
                 return Report(cue, kind, subject, content, "cue after", sentence)
+    if left is None and gap > first and sign[gap] == _COMMA and not participle:
+        # Ann Lee, who …, said: a long remark stands between the name and its verb.
+        name = _noun_phrase(grammar, first, gap)
+        if name[0] < name[1] and sign[min(name[1], last - 1)] == _COMMA and (grammar.upper[name[1] - 1] or roles[name[1] - 1] & lang.SPEAKER):
+            left = name
     # --- the cue before what it reports
     opener = None
     limit = min(last, stop + _REACH)
@@ -265,8 +278,10 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
             opener = place + 1
             break
         if code == 0 and roles[place] & lang.OPENER and not (roles[place] & lang.RELATIVE and place > stop + 1):
-            opener = place
-            break
+            # "that" may stand some way off; "when" and its like open a report only beside the verb
+            if not grammar.english or grammar.key[place] in _THAT or place - stop <= (0 if grammar.key[place] in _WHEN else 4):
+                opener = place
+                break
         if roles[place] & lang.VERB_CUE and place > stop + 1:
             break
         place += 1
@@ -503,7 +518,10 @@ def _trailing(grammar: Grammar, stop: int, last: int) -> bool:
     if sign in _STOPS or sign in (_COMMA, _SEMICOLON) or sign in _DASHES or sign in _BRACKETS:
         return True
     place, limit = stop, min(last, stop + _REACH)
-    if not role & (lang.TIME | lang.PREPOSITION | lang.ADVERB) and not grammar.upper[stop]:
+    told = bool(grammar.roles[stop - 1] & lang.TELLER) or not grammar.english
+    if grammar.key[stop] in _TO or (role & lang.OPENER and not role & lang.ARTICLE):
+        return False
+    if not role & (lang.TIME | lang.PREPOSITION | lang.ADVERB) and not (told and (grammar.upper[stop] or role & (lang.SPEAKER | lang.ARTICLE))):
         return False
     while place < limit:
         if grammar.roles[place] & lang.OPENER and not grammar.roles[place] & lang.TIME and grammar.key[place] not in _WHEN:
@@ -562,6 +580,7 @@ def _keys_of(words: str) -> frozenset[int]:
 
 
 _WHEN = _keys_of("when where")
+_THAT = _keys_of("that whether")
 _PAST = _keys_of("said told wrote")
 _OF_KEY, _TO, _BE = _keys_of("of"), _keys_of("to"), _keys_of("is are was were be been being")
 _AS = {

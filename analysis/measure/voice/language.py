@@ -18,7 +18,7 @@ SAYING, NAMING, JUDGEMENT, BELIEF, INTENTION, NOUN, HEARSAY = (1 << place for pl
 OPENER, BREAK, JOIN, RELATIVE, NEGATION, AUXILIARY, ADVERB, TIME, PREPOSITION, ARTICLE = (1 << place for place in range(7, 17))
 PERSON, GROUP, FIRST, POSSESSIVE, TITLE, SPEAKER, ROLE, DOCUMENT = (1 << place for place in range(17, 25))
 WORK, NICKNAME, WORDWORD, ABBREVIATION, MOOD, ANCHOR, DUBBED = (1 << place for place in range(25, 32))
-EVIDENCE, WORDING, USING, WEAK = (1 << place for place in range(32, 36))
+EVIDENCE, WORDING, USING, WEAK, TELLER = (1 << place for place in range(32, 37))
 VERB_CUE = SAYING | NAMING | JUDGEMENT | BELIEF | INTENTION
 
 _ROLES = {
@@ -57,6 +57,7 @@ _ROLES = {
     ("distance", "using"): USING,
     ("cues", "evidence"): EVIDENCE,
     ("cues", "weak"): WEAK,
+    ("phrases", "tellers"): TELLER,
 }
 _CUE_TYPES = {SAYING: "saying", NAMING: "naming", JUDGEMENT: "judgement", BELIEF: "belief", INTENTION: "intention"}
 

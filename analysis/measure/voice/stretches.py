@@ -53,6 +53,11 @@ class Labels:
     reports: list[Report]
 
 
+def _inner_state(report: Report) -> bool:
+    """Whether a report only tells what somebody plans or thinks, without a clause of its own."""
+    return report.cue_type in ("belief", "intention") and report.rule in ("bare clause", "object")
+
+
 def grammar_view(page: Page):
     """What the grammar says of each token, in numbers, for the model.
 
@@ -103,9 +108,10 @@ def label(page: Page, model: Model | None) -> Labels:
         for begin, stop in report.content:
             if inner:
                 owner[begin:stop] = number
-            else:  # a cue behind the clause names the outer source; who is named inside stays
+            else:  # a cue behind the clause names the outer source; who is named inside stays, but for plans and beliefs
                 span = owner[begin:stop]
-                span[span < 0] = number
+                faint = [row for row in set(span[span >= 0].tolist()) if _inner_state(reports[row])]
+                span[(span < 0) | np.isin(span, faint)] = number
         if report.rule == "citing":
             source = report.subject or report.cue
             owner[report.cue[0] : source[1]] = -1
