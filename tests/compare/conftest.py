@@ -6,14 +6,16 @@ import pytest
 
 FRAMES = pd.DataFrame([("quarrel", "war", "en", "war", False), ("quarrel", "peace", "en", "peace", False),
                        ("quarrel", "invasion", "en", "invasion", False), ("quarrel", "trade", "en", "trade war", True),
-                       ("bread", "loaf", "en", "loaf", False)], columns=["family", "frame", "language", "term", "is_decoy"])
+                       ("bread", "loaf", "en", "loaf", False)],
+                       columns=["family", "frame", "language", "term", "is_decoy"])
 
 
 @pytest.fixture
 def evidence():
     """Ost Post: articles o1, o2; West Mail: w1. Sud Sun has an article without words."""
     articles = pd.DataFrame({"article_id": ["o1", "o2", "w1", "s1"],
-                             "outlet": ["Ost Post", "Ost Post", "West Mail", "Sud Sun"], "country": ["X", "X", "Y", "Y"]})
+                             "outlet": ["Ost Post", "Ost Post", "West Mail", "Sud Sun"],
+                             "country": ["X", "X", "Y", "Y"]})
     hits = pd.DataFrame([
         ("o1", "quarrel", "war", False, "own", False), ("o1", "quarrel", "war", False, "direct", True),
         ("o1", "quarrel", "trade", True, "own", False), ("o2", "quarrel", "war", False, "own", False),
@@ -21,7 +23,8 @@ def evidence():
         ("w1", "bread", "loaf", False, "own", True)],
         columns=["article_id", "family", "frame", "is_decoy", "voice", "distanced"])
     lengths = pd.DataFrame([
-        ("o1", "body", "own", 80), ("o1", "headline", "own", 20), ("o1", "body", "direct", 50), ("o2", "body", "own", 100),
+        ("o1", "body", "own", 80), ("o1", "headline", "own", 20), ("o1", "body", "direct", 50),
+        ("o2", "body", "own", 100),
         ("o2", "body", "indirect", 40), ("w1", "body", "own", 250)], columns=["article_id", "part", "voice", "tokens"])
     terms = pd.DataFrame([
         ("o1", "body", "own", "the", 60), ("o1", "any", "any", "war", 40), ("o1", "body", "direct", "bread", 50),
@@ -42,8 +45,10 @@ def many():
             words, n = int(draw.integers(300, 900)), int(draw.poisson(rate)) + 1
             articles.append((key, outlet))
             lengths.append((key, "body", "own", words))
-            hits += [(key, "quarrel", "war", False, "own", False)] * n + [(key, "quarrel", "peace", False, "own", False)] * 3
-            terms += [(key, "body", "own", "war", n), (key, "body", "own", "the", words - n - 3), (key, "body", "own", "peace", 3)]
+            hits += [(key, "quarrel", "war", False, "own", False)] * n
+            hits += [(key, "quarrel", "peace", False, "own", False)] * 3
+            terms += [(key, "body", "own", "war", n), (key, "body", "own", "the", words - n - 3),
+                      (key, "body", "own", "peace", 3)]
     return {"articles": pd.DataFrame(articles, columns=["article_id", "outlet"]),
             "hits": pd.DataFrame(hits, columns=["article_id", "family", "frame", "is_decoy", "voice", "distanced"]),
             "lengths": pd.DataFrame(lengths, columns=["article_id", "part", "voice", "tokens"]),

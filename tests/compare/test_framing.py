@@ -20,7 +20,8 @@ def test_rates_counted_by_hand(evidence):
     # two hits in 80 + 20 + 100 own words; the trade war is a decoy
     assert own[["hits", "distanced_hits", "tokens", "articles", "articles_with_hit"]].tolist() == [2, 0, 200, 2, 2]
     assert own["per_1000_words"] == pytest.approx(10)
-    assert rate(table, "Ost Post", "quarrel", "war", "direct")[["hits", "distanced_hits", "tokens"]].tolist() == [1, 1, 50]
+    assert rate(table, "Ost Post", "quarrel", "war",
+                "direct")[["hits", "distanced_hits", "tokens"]].tolist() == [1, 1, 50]
     everything = rate(table, "Ost Post", "quarrel", "war", "all")
     assert everything[["hits", "tokens"]].tolist() == [3, 290]
     assert everything["share_of_hits"] == pytest.approx(3 / 4)
@@ -55,7 +56,8 @@ def test_shares_sum_to_one(evidence, many):
 
 
 def test_groups_stand_in_the_order_of_the_bibliography(evidence):
-    assert frame_rates(evidence, voice="own")["outlet"].drop_duplicates().tolist() == ["Ost Post", "West Mail", "Sud Sun"]
+    assert frame_rates(evidence, voice="own")["outlet"].drop_duplicates().tolist() == ["Ost Post", "West Mail",
+                                                                                       "Sud Sun"]
     by_country = frame_rates(evidence, by="country", voice="own", family="bread")
     assert by_country[["country", "family", "tokens"]].values.tolist() == [["X", "bread", 200], ["Y", "bread", 250]]
 
@@ -134,7 +136,8 @@ def test_articles_without_a_hit_of_either_have_the_reason(many):
 
 
 @pytest.mark.parametrize(("options", "message"), [
-    ({"family": "quarrel", "frame": "truce", "against": "war"}, "no frame 'truce' in family 'quarrel'; it has war, peace"),
+    ({"family": "quarrel", "frame": "truce", "against": "war"},
+     "no frame 'truce' in family 'quarrel'; it has war, peace"),
     ({"family": "quarrel", "frame": "war", "against": "trade"}, "no frame 'trade' in family 'quarrel'"),
     ({"family": "x", "frame": "war", "against": "peace"}, "no family 'x' in the lexicon; there are quarrel, bread"),
     ({"family": "quarrel", "frame": "war", "against": "peace", "level": 95}, "the level of an interval is 95")])
@@ -153,7 +156,8 @@ def test_what_changes_when_only_own_voice_counts(evidence):
 
 
 def test_voice_difference_refusals(evidence):
-    with pytest.raises(TableError, match=r"the rates lack voice 'own' or 'all'; make them with frame_rates\(evidence, voice="):
+    with pytest.raises(TableError,
+                       match=r"the rates lack voice 'own' or 'all'; make them with frame_rates\(evidence, voice="):
         voice_difference(frame_rates(evidence, voice="own"))
     with pytest.raises(TableError, match=r"the rates table lacks \['outlet'\].*Make it with frame_rates"):
         voice_difference(frame_rates(evidence, by="country"))

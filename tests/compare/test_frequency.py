@@ -59,7 +59,8 @@ def test_order_of_rows_changes_nothing(many, shuffled):
 def test_lengths_with_their_zeros(evidence):
     table = lengths_by(evidence)
     assert table.values.tolist()[:6] == [
-        ["Ost Post", "own", 200, 200 / 290], ["Ost Post", "indirect", 40, 40 / 290], ["Ost Post", "direct", 50, 50 / 290],
+        ["Ost Post", "own", 200, 200 / 290], ["Ost Post", "indirect", 40, 40 / 290],
+        ["Ost Post", "direct", 50, 50 / 290],
         ["West Mail", "own", 250, 1.0], ["West Mail", "indirect", 0, 0.0], ["West Mail", "direct", 0, 0.0]]
     assert table["share_of_words"].iloc[6:].isna().all()
     sums = table.groupby("outlet")["share_of_words"].sum(min_count=1).dropna()
@@ -84,19 +85,23 @@ def test_uneven_terms_are_the_log_likelihood_over_all_groups(evidence):
     assert table["term"].nunique() == 3
     for term, rows in table[table["tokens"] > 0].groupby("term"):
         observed, tokens = rows["count"].to_numpy(float), rows["tokens"].to_numpy(float)
-        expected = power_divergence(observed, observed.sum() * tokens / tokens.sum(), lambda_="log-likelihood").statistic
+        expected = power_divergence(observed, observed.sum() * tokens / tokens.sum(),
+                                    lambda_="log-likelihood").statistic
         assert rows["g2_groups"].iloc[0] == pytest.approx(expected), term
     assert table["g2_groups"].is_monotonic_decreasing
     assert table["outlet"].tolist()[:3] == ["Ost Post", "West Mail", "Sud Sun"]
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda e: term_frequencies(e, voice="loud"), "unknown voice 'loud'; choose one of own, indirect, direct, or None for all"),
+    (lambda e: term_frequencies(e, voice="loud"),
+     "unknown voice 'loud'; choose one of own, indirect, direct, or None for all"),
     (lambda e: term_frequencies(e, by="colour"), r"no column 'colour' to group by; it has \['article_id', 'outlet'"),
     (lambda e: lengths_by(e, over="speaker"), "words cannot be split by 'speaker'; choose 'voice', 'part' or both"),
-    (lambda e: uneven_terms(e["terms"]), r"the frequencies table lacks \['outlet', 'tokens'\].*Make it with term_frequencies"),
+    (lambda e: uneven_terms(e["terms"]),
+     r"the frequencies table lacks \['outlet', 'tokens'\].*Make it with term_frequencies"),
     (lambda e: groups(e["terms"], "outlet"), r"the articles table lacks \['outlet'\]"),
-    (lambda e: need(e, "articles", "reuse"), r"the evidence lacks \['reuse'\]; load them too: load_evidence\(study, 'reuse'\)")])
+    (lambda e: need(e, "articles", "reuse"),
+     r"the evidence lacks \['reuse'\]; load them too: load_evidence\(study, 'reuse'\)")])
 def test_refusals(evidence, call, message):
     with pytest.raises(TableError, match=message):
         call(evidence)

@@ -77,7 +77,8 @@ def test_the_tails_of_a_level():
 
 
 def test_refusals():
-    for hits, tokens in (([1, 2], [1]), ([1, -2], [9, 9]), ([1, np.nan], [9, 9]), ([1, 2], [9, np.inf]), ([1, 2], [9, -9])):
+    for hits, tokens in (([1, 2], [1]), ([1, -2], [9, 9]), ([1, np.nan], [9, 9]), ([1, 2], [9, np.inf]),
+                         ([1, 2], [9, -9])):
         with pytest.raises(TableError, match="counts of the same articles, none missing or negative"):
             rate_interval(hits, tokens, **OPTIONS)
     with pytest.raises(TableError, match="cannot draw 0 resamples of 6 articles; both are at least 1"):

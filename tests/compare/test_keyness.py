@@ -49,7 +49,8 @@ def test_two_cells_are_the_goodness_of_fit(table):
     a, b, c, d = table
     assume(a > 0 and b > 0)
     from scipy.stats import power_divergence
-    expected = power_divergence([a, b], [c * (a + b) / (c + d), d * (a + b) / (c + d)], lambda_="log-likelihood").statistic
+    expected = power_divergence([a, b], [c * (a + b) / (c + d), d * (a + b) / (c + d)],
+                                lambda_="log-likelihood").statistic
     assert abs(float(g2_2cell(a, b, c, d))) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
@@ -132,7 +133,8 @@ def test_what_can_be_told_apart_is_told(many):
     assert table.loc["war", "verdict"] == "more in target"
     assert (table["log_ratio_low"] <= table["log_ratio"]).all()
     assert (table["log_ratio"] <= table["log_ratio_high"]).all()
-    assert keywords(many, target="Ost Post", resamples=400).set_index("term").loc["war", "verdict"] == "more in reference"
+    assert keywords(many, target="Ost Post",
+                    resamples=400).set_index("term").loc["war", "verdict"] == "more in reference"
 
 
 def test_the_other_side_has_the_other_sign(many):
@@ -177,12 +179,15 @@ def test_rare_words_are_left_out_but_counted_in_the_size(evidence):
 @pytest.mark.parametrize(("options", "message"), [
     ({"target": "Nord News"}, "no outlet 'Nord News' in this study; there are Ost Post, West Mail, Sud Sun"),
     ({"target": "Ost Post", "reference": "Nord News"}, "no outlet 'Nord News' in this study"),
-    ({"target": "Ost Post", "reference": "Ost Post"}, "target and reference are both 'Ost Post'; compare two different"),
-    ({"target": "Ost Post", "measures": ["chi2"]}, "unknown keyness measure 'chi2'; choose from g2_2cell, g2_4cell, log_ratio"),
+    ({"target": "Ost Post", "reference": "Ost Post"},
+     "target and reference are both 'Ost Post'; compare two different"),
+    ({"target": "Ost Post", "measures": ["chi2"]},
+     "unknown keyness measure 'chi2'; choose from g2_2cell, g2_4cell, log_ratio"),
     ({"target": "Ost Post", "voice": "loud"}, "unknown voice 'loud'; choose one of own, indirect, direct"),
     ({"target": "Sud Sun"}, "the target has no words; choose another"),
     ({"target": "West Mail", "voice": "direct"}, "the target has no words in direct voice; choose another"),
-    ({"target": "Ost Post", "by": "colour"}, r"the articles table has no column 'colour' to group by; it has \['article_id'"),
+    ({"target": "Ost Post", "by": "colour"},
+     r"the articles table has no column 'colour' to group by; it has \['article_id'"),
 ])
 def test_refusals(evidence, options, message):
     with pytest.raises(TableError, match=message):
@@ -197,5 +202,6 @@ def test_a_target_that_is_everything_is_refused(evidence):
 
 def test_missing_tables_are_named(evidence):
     del evidence["terms"]
-    with pytest.raises(TableError, match=r"the evidence lacks \['terms'\]; load them too: load_evidence\(study, 'terms'\)"):
+    with pytest.raises(TableError,
+                       match=r"the evidence lacks \['terms'\]; load them too: load_evidence\(study, 'terms'\)"):
         keywords(evidence, target="Ost Post")

@@ -15,7 +15,8 @@ TEXTS = {"a": "this is a a sample", "b": "this is another example another exampl
 
 
 def evidence(texts):
-    rows = [(key, "body", "own", word, text.split().count(word)) for key, text in texts.items() for word in sorted(set(text.split()))]
+    rows = [(key, "body", "own", word, text.split().count(word))
+            for key, text in texts.items() for word in sorted(set(text.split()))]
     return {"articles": pd.DataFrame({"article_id": list(texts), "outlet": [key[0].upper() for key in texts]}),
             "terms": pd.DataFrame(rows, columns=["article_id", "part", "voice", "term", "count"])}
 
@@ -33,10 +34,11 @@ def test_values_that_other_programs_print():
     assert similarity(evidence(TEXTS))["shared_terms"].tolist() == [2]
 
 
-def test_unsmoothed_weights_are_those_of_tidytext():
+def test_unsmoothed_weights_by_hand():
     counts, _, words = term_matrix(evidence(TEXTS))
     weights = weigh(counts, "log tf-idf, unsmoothed").toarray()
-    # (1 + ln count) x ln(N / df), ln 2 for every word of one text alone, then length 1: 'another' 1 + ln 2, 'example' 1 + ln 3
+    # (1 + ln count) x ln(N / df), the latter ln 2 for every word of one text alone, then length 1:
+    # 'another' is 1 + ln 2, 'example' 1 + ln 3
     expected = np.array([1 + np.log(2), 1 + np.log(3)])
     found = weights[1, [words.index("another"), words.index("example")]]
     assert found == pytest.approx(expected / np.linalg.norm(expected))
@@ -45,7 +47,7 @@ def test_unsmoothed_weights_are_those_of_tidytext():
 
 @pytest.mark.parametrize(("scheme", "options"), [
     ("tf-idf", {}), ("log tf-idf", {"sublinear_tf": True}), ("counts", {"use_idf": False})])
-@given(st.lists(st.lists(st.sampled_from("stork bridge river bread war a u.s".split()), min_size=1, max_size=12),
+@given(st.lists(st.lists(st.sampled_from(["stork", "bridge", "river", "bread", "war", "u.s"]), min_size=1, max_size=12),
                 min_size=2, max_size=5))
 @settings(max_examples=40, deadline=None)
 def test_cosine_agrees_with_scikit_learn(scheme, options, words):

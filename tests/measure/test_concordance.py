@@ -1,4 +1,4 @@
-"""Words in context, and from a number back to the sentence. All sentences are invented; the alphabet stands for words."""
+"""Words in context, and from a number back to the sentence. All sentences are invented; the alphabet is words."""
 
 import time
 
@@ -65,7 +65,8 @@ def test_a_voice_is_chosen():
 
 
 def test_parts_that_are_set_aside_are_not_shown():
-    parts = pd.DataFrame([("a0", 0, 6, "boilerplate"), ("a0", 7, 13, "body")], columns=["article_id", "start", "end", "part"])
+    parts = pd.DataFrame([("a0", 0, 6, "boilerplate"), ("a0", 7, 13, "body")],
+                         columns=["article_id", "start", "end", "part"])
     assert concordance(texts("bridge bridge"), "bridge", parts=parts)["position"].tolist() == [1]
 
 

@@ -76,7 +76,8 @@ def test_articles_are_measured_one_by_one(toy, measured):
     pd.testing.assert_frame_equal(terms, evidence["terms"].sort_values(columns("terms"), ignore_index=True))
 
 
-@pytest.mark.parametrize("contents", [("",), ("  \n",), ("...",), ("Share\n",), ("", "A war."), ("\x00\x07",), ("_" * 1000,)])
+@pytest.mark.parametrize("contents",
+                         [("",), ("  \n",), ("...",), ("Share\n",), ("", "A war."), ("\x00\x07",), ("_" * 1000,)])
 def test_articles_without_words_are_no_accident(contents):
     evidence = measure_articles(articles(*contents), LEXICON)
     assert set(evidence) == set(EVIDENCE)
@@ -116,7 +117,8 @@ def test_merging_conserves_words_and_leaves_no_small_cell(cells):
 
 
 def test_cells_are_merged_upwards_step_by_step():
-    rows = [("headline", "own", 8), ("caption", "own", 15), ("body", "own", 90), ("body", "direct", 5), ("body", "indirect", 30)]
+    rows = [("headline", "own", 8), ("caption", "own", 15), ("body", "own", 90), ("body", "direct", 5),
+            ("body", "indirect", 30)]
     merged = merge_small_cells(pd.DataFrame([("a", *row) for row in rows], columns=columns("lengths")))
     assert merged[["into_part", "into_voice"]].values.tolist() == [
         # 8 + 15 own words stand together; 5 direct ones alone are too few, so the smallest of the others joins them
@@ -132,7 +134,8 @@ def test_a_study_is_measured_into_its_folder(toy, tmp_path):
     assert said[0] == "read 3 articles"
     assert len(load_evidence(toy)["hits"]) == 7
     assert not (tmp_path / "build").exists()
-    assert sorted(path.name for path in toy.folder.iterdir()) == ["articles.csv", "evidence", "frames.yaml", "study.toml", "text"]
+    assert sorted(path.name for path in toy.folder.iterdir()) == ["articles.csv", "evidence", "frames.yaml",
+                                                                  "study.toml", "text"]
 
 
 def test_bad_articles_are_set_aside_and_the_rest_is_measured(toy, tmp_path):
@@ -192,10 +195,12 @@ def test_a_refusal_leaves_the_old_evidence_as_it_was(toy):
     assert not list(toy.folder.glob("*.part"))
 
 
-@pytest.mark.parametrize("environment", [{"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}, {"PYTHONHASHSEED": "2", "LANG": "C"}])
+@pytest.mark.parametrize("environment",
+                         [{"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}, {"PYTHONHASHSEED": "2", "LANG": "C"}])
 def test_the_same_texts_give_the_same_bytes(toy, tmp_path, environment, root):
     measure_study(toy)
-    code = ("from pathlib import Path; from analysis.measure.evidence import measure_study; import analysis.measure.evidence as e\n"
+    code = ("from pathlib import Path; from analysis.measure.evidence import measure_study\n"
+            "import analysis.measure.evidence as e\n"
             "from analysis.study import open_study; import sys; e.ROOT = Path(sys.argv[1])\n"
             "measure_study(open_study('toy', corpus=sys.argv[1] + '/corpus'), into=Path(sys.argv[1]) / 'again')")
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=root,

@@ -70,7 +70,8 @@ def test_a_possessive_that_is_the_term_stays_in_the_span():
 
 
 def test_no_hit_crosses_the_border_of_a_part_or_article():
-    parts = pd.DataFrame([("a0", 0, 7, "headline"), ("a0", 8, 11, "body")], columns=["article_id", "start", "end", "part"])
+    parts = pd.DataFrame([("a0", 0, 7, "headline"), ("a0", 8, 11, "body")],
+                         columns=["article_id", "start", "end", "part"])
     assert found("a trade war", WAR, parts=parts) == [("war", "war")]
     assert find_hits(texts("a trade", "war"), WAR)[["article_id", "frame"]].values.tolist() == [["a1", "war"]]
 
@@ -147,15 +148,18 @@ def test_a_decoy_swallows_in_every_scope():
 DECOY, NOTHING = "decoy", "nothing"
 PHRASES = {
     "en": {
-        "the Cold War": DECOY, "World War II": DECOY, "a trade war": DECOY, "the culture war": DECOY, "a war crime": DECOY,
+        "the Cold War": DECOY, "World War II": DECOY, "a trade war": DECOY, "the culture war": DECOY,
+        "a war crime": DECOY,
         "war crimes": DECOY, "a war chest": DECOY, "the war room": DECOY, "a price war": DECOY, "star wars": DECOY,
         "War and Peace": DECOY, "a warship": NOTHING, "the postwar order": NOTHING, "at war with himself": DECOY,
         "in Warsaw": NOTHING, "a war of words": DECOY, "the Korean War": DECOY, "a war": "war", "the war’s cost": "war",
         "an invasion of privacy": DECOY, "a pitch invasion": DECOY, "the Normandy invasion": DECOY,
-        "the so-called invasion": "invasion", "what Kyiv calls an invasion": "invasion", "a full-scale invasion": "invasion",
+        "the so-called invasion": "invasion", "what Kyiv calls an invasion": "invasion",
+        "a full-scale invasion": "invasion",
         "a charm offensive": DECOY, "offensive language": DECOY, "the counteroffensive": NOTHING,
         "a spring offensive": "offensive", "an offensive coordinator": DECOY, "a military offensive": "offensive",
-        "the special military operation": "special military operation", "special operation": "special military operation",
+        "the special military operation": "special military operation",
+        "special operation": "special military operation",
         "special operations forces": NOTHING, "a surgical operation": NOTHING, "a peacekeeping operation": NOTHING,
         "the operations manager": NOTHING, "a rescue operation": NOTHING, "the SMO": "special military operation",
         "a war of aggression": "aggression", "an act of aggression": DECOY, "a conflict of interest": DECOY,
@@ -195,7 +199,8 @@ def test_adversarial_phrases(language, phrase, expected):
 
 # Properties
 
-WORDS = st.sampled_from(["trade", "war", "war’s", "Wars", "of", "full-scale", "special", "operation", ".", "\n", "—", "crimes",
+WORDS = st.sampled_from(["trade", "war", "war’s", "Wars", "of", "full-scale", "special", "operation", ".", "\n", "—",
+                         "crimes",
                          "war_", "ʼs", "\u00ad", "x"])
 
 

@@ -12,7 +12,8 @@ def own(frames, decoys=None):
 
 def test_the_own_format():
     lexicon = make_lexicon({"title": "Bridges", "families": {
-        "bridge": {"about": "how it is named", "frames": {"opening": {"en": ["open*", "Grand  Opening"], "uk": "відкрит*"},
+        "bridge": {"about": "how it is named",
+                   "frames": {"opening": {"en": ["open*", "Grand  Opening"], "uk": "відкрит*"},
                                                          "fall": ["collaps*"]}, "decoys": {"chess": ["opening move"]}},
         "river": {"frames": {"river": ["river"]}}}})
     assert lexicon.nested_scope == "dictionary"
@@ -59,7 +60,9 @@ def test_the_words_of_a_term(term, words):
     ({"a": {"en": ["war"]}, "b": {"uk": ["війна"]}, "c": {"en": ["war"]}}, None),
 ])
 def test_a_term_in_two_frames_is_refused(frames, decoys):
-    with pytest.raises(LexiconError, match=r"(?i)'(full.scale )?war' is listed under two frames of family 'bridge', 'a' and '[abc]'; keep it"):
+    with pytest.raises(LexiconError,
+                       match=r"(?i)'(full.scale )?war' is listed under two frames of family 'bridge', 'a' and '[abc]'; "
+                             r"keep it in one"):
         make_lexicon(own(frames, decoys))
 
 
@@ -81,7 +84,8 @@ def test_one_spelling_in_two_languages_or_families_is_fine():
     ({"families": {"x": {"frames": {"a": ["y"]}}}, "decoys": {}}, "the file: unknown key 'decoys'; known are about"),
     (own({"a": []}), "'bridge', 'a': the list of terms is empty; add one or take the frame out"),
     (own({"a": None}), "'bridge', 'a': the list of terms is empty"),
-    (own({"a": ["..."]}), "'bridge', 'a': '...' is no term; expected a word or phrase with at least one letter or digit"),
+    (own({"a": ["..."]}),
+     "'bridge', 'a': '...' is no term; expected a word or phrase with at least one letter or digit"),
     (own({"a": ["*"]}), r"'bridge', 'a': '\*' is no term"),
     (own({"a": [3]}), "'bridge', 'a': 3 is no term"),
     (own({"a": {"English": ["war"]}}), "'bridge', 'a': 'English' is no language code; write two letters such as en"),
@@ -103,7 +107,8 @@ def test_a_lexicon_of_decoys_alone_is_refused():
     ("\ta: b", "is no valid YAML in UTF-8"),
     ("a: &x [*x]", "is no valid YAML in UTF-8"),
     ("a: !!python/object/apply:os.system [x]", "is no valid YAML in UTF-8"),
-    ("families:\n  x: {frames: {a: [b]}}\n  x: {frames: {c: [d]}}", "line 3: 'x' stands twice in the same list; join the two"),
+    ("families:\n  x: {frames: {a: [b]}}\n  x: {frames: {c: [d]}}",
+     "line 3: 'x' stands twice in the same list; join the two"),
     ("? [a, b]\n: c", r"line 1: \['a', 'b'\] cannot name a list; write a word"),
     ("", "expected families of frames; found nothing"),
 ])

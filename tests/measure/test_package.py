@@ -13,9 +13,10 @@ from analysis.measure.package import EvidenceError, digest, fingerprint, load_ev
 from analysis.study import StudyError, load_articles
 from analysis.tables import EVIDENCE, SCHEMAS, TableError, columns, empty, typed
 
-# Anything that a name, a cue or a term may be made of: commas, quotes, other scripts, words that mean nothing elsewhere.
+# What a name, a cue or a term may be made of: commas, quotes, other scripts, words that mean nothing elsewhere.
 WORDS = st.one_of(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=8),
-                  st.sampled_from(["", "NA", "null", "nan", "true", "1", "a,b", 'a"b', "=1+1", " a ", "«б»", "\u2028", "'"]))
+                  st.sampled_from(["", "NA", "null", "nan", "true", "1", "a,b", 'a"b', "=1+1", " a ", "«б»", "\u2028",
+                                   "'"]))
 
 
 def table_of(name):
@@ -78,12 +79,14 @@ def test_line_ends_of_a_checkout_are_no_edit(toy):
 def test_a_missing_table_is_refused(toy):
     measure_study(toy)
     (toy.folder / "evidence" / "hits.csv").unlink()
-    with pytest.raises(EvidenceError, match=r"hits\.csv is missing \(see datapackage\.json\); take it from the repository"):
+    with pytest.raises(EvidenceError,
+                       match=r"hits\.csv is missing \(see datapackage\.json\); take it from the repository"):
         load_evidence(toy)
 
 
 def test_missing_evidence_says_how_to_make_it(toy):
-    with pytest.raises(EvidenceError, match=r"study toy has no evidence yet .*measure them: python3 make\.py measure toy"):
+    with pytest.raises(EvidenceError,
+                       match=r"study toy has no evidence yet .*measure them: python3 make\.py measure toy"):
         load_evidence(toy)
 
 
@@ -130,7 +133,8 @@ def test_a_title_or_note_changes_no_evidence(toy):
     measure_study(toy)
     path = toy.folder / "articles.csv"
     lines = path.read_text(encoding="utf-8").split("\n")
-    path.write_text("\n".join([lines[0] + ",note", *(line + ",a note" for line in lines[1:-1])]) + "\n", encoding="utf-8")
+    path.write_text("\n".join([lines[0] + ",note", *(line + ",a note" for line in lines[1:-1])]) + "\n",
+                    encoding="utf-8")
     assert set(load_evidence(toy, "hits")["articles"]["note"]) == {"a note"}
 
 
@@ -150,14 +154,16 @@ def test_hits_that_would_spell_out_a_sentence_are_refused():
     refuse_runs({"hits": empty("hits")})
     for rows in ([("a", 3, 8)], [("a", 3, 4), ("a", 7, 4)], [("a", i, 1) for i in range(9, 1, -1)],
                  [("a", 3, 5), ("a", 5, 6)]):
-        with pytest.raises(EvidenceError, match=r"hits spell out 8 words in a row of article 'a' from position [23]; .*frames"):
+        with pytest.raises(EvidenceError,
+                           match=r"hits spell out 8 words in a row of article 'a' from position [23]; .*frames"):
             refuse_runs(runs(*rows))
 
 
 def test_a_lexicon_of_common_words_writes_nothing(toy):
     measure_study(toy)
     before = {path.name: path.read_bytes() for path in (toy.folder / "evidence").iterdir()}
-    (toy.folder / "frames.yaml").write_text("families: {a: {frames: {b: ['*a*', '*o*', '*e*', '*i*']}}}", encoding="utf-8")
+    (toy.folder / "frames.yaml").write_text("families: {a: {frames: {b: ['*a*', '*o*', '*e*', '*i*']}}}",
+                                            encoding="utf-8")
     with pytest.raises(EvidenceError, match="words in a row of article"):
         measure_study(toy)
     assert {path.name: path.read_bytes() for path in (toy.folder / "evidence").iterdir()} == before

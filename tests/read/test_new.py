@@ -49,7 +49,8 @@ def test_a_folder_of_outlets_becomes_a_study(folder, corpus):
 
 
 def test_a_table_with_other_names_for_its_columns_becomes_a_study(tmp_path, corpus):
-    path = csv(tmp_path, {"Publisher": "Ost Post", "Body": "The bridge was opened.", "ID": "7", "Published": "2031-06-03",
+    path = csv(tmp_path,
+               {"Publisher": "Ost Post", "Body": "The bridge was opened.", "ID": "7", "Published": "2031-06-03",
                           "Headline": "Bridge", "Lang": "EN", "Link": "x:y", "Agency": "Ostag", "page": "3"})
     row = load_articles(new_study("bridge", path, corpus=corpus)).iloc[0]
     assert row[["article_id", "outlet", "date", "title", "language", "url", "credit"]].tolist() == [
@@ -123,7 +124,8 @@ def test_a_wrong_row_is_refused(tmp_path, corpus, row, message):
     (b"", "cannot be read as a table in UTF-8"),
     ("text,outlet\nDie Brücke,Ost\n".encode("latin-1"), "cannot be read as a table in UTF-8"),
     (b"text,outlet\n", "has a header and no rows; expected one article a row"),
-    (b"words,outlet\nx,y\n", r"has no column for the text; expected one named text or body or content, it has \['words'"),
+    (b"words,outlet\nx,y\n",
+     r"has no column for the text; expected one named text or body or content, it has \['words'"),
     (b"text,who\nx,y\n", "has no column for the outlet; expected one named outlet or source"),
     (b"text,outlet\nx,y,z\n", "its rows have more fields than its header has names"),
 ])

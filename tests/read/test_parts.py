@@ -14,7 +14,8 @@ BODY = "The mayor of Ostmark opened the new bridge on Monday morning."
 MORE = "She thanked the two hundred builders who had worked through the winter."
 PAGE = "\n\n".join((
     "Skip to content", "Ostmark Courier", "Mayor opens bridge over the Lenne", "Two towns are joined after nine years",
-    "June 3, 2031 10:15", BODY, "A long winter", MORE, "Read more:", "Ten recipes with leeks", "Copyright Ostmark Courier"))
+    "June 3, 2031 10:15", BODY, "A long winter", MORE, "Read more:", "Ten recipes with leeks",
+    "Copyright Ostmark Courier"))
 
 
 def parts_of(text: str) -> dict[str, str]:
@@ -34,7 +35,8 @@ def test_a_page_falls_into_its_parts():
         "Skip to content": "boilerplate", "Ostmark Courier": "headline",
         "Mayor opens bridge over the Lenne": "standfirst", "Two towns are joined after nine years": "standfirst",
         "June 3, 2031 10:15": "metadata", BODY: "body", "A long winter": "subheading", MORE: "body",
-        "Read more:": "boilerplate", "Ten recipes with leeks": "boilerplate", "Copyright Ostmark Courier": "boilerplate"}
+        "Read more:": "boilerplate", "Ten recipes with leeks": "boilerplate",
+        "Copyright Ostmark Courier": "boilerplate"}
 
 
 @pytest.mark.parametrize(("line", "part"), [
@@ -75,7 +77,8 @@ def test_a_headline_is_known_again_in_other_marks():
 
 def test_a_card_of_another_article_is_set_aside_with_its_teaser():
     teaser = "A cook from Westmark has written down her grandmother's soups and breads."
-    text = "\n\n".join(("Mayor opens bridge", BODY, "Ten soups for the cold", "Read also", "Ten soups for the cold", teaser, MORE))
+    text = "\n\n".join(("Mayor opens bridge", BODY, "Ten soups for the cold", "Read also", "Ten soups for the cold",
+                        teaser, MORE))
     found = parts_of(text)
     assert found[teaser] == "boilerplate"
     assert found["Ten soups for the cold"] == "boilerplate"
@@ -106,7 +109,8 @@ def test_a_blank_text_has_no_parts(text):
 
 LINES = st.one_of(
     st.text(max_size=60),
-    st.sampled_from([BODY, MORE, "Share", "By Jane Roemer", "Read more:", "Mayor opens bridge", "OSTMARK (AP) - " + BODY,
+    st.sampled_from([BODY, MORE, "Share", "By Jane Roemer", "Read more:", "Mayor opens bridge",
+                     "OSTMARK (AP) - " + BODY,
                      "June 3, 2031", "a,b,c", "\ud800", "\x00", "اليوم في المدينة.", "“", "(Photo: A)"]))
 
 
@@ -126,7 +130,8 @@ def test_parts_are_ordered_and_lose_no_letter(text):
 
 
 @pytest.mark.parametrize("text", [
-    "updated " * 40 + "nothing", "2031-06-03 10:15 " * 30 + "nothing", "A-" * 2_000_000, "_" * 1_000_000, "'" * 1_000_000,
+    "updated " * 40 + "nothing", "2031-06-03 10:15 " * 30 + "nothing", "A-" * 2_000_000, "_" * 1_000_000,
+    "'" * 1_000_000,
     '"' * 1_000_000, "\n" * 1_000_000, "Read more\n" * 10_000, "word " * 1_000_000, "\ud800" * 100_000,
     "\x00\x07\x1b" * 100_000, "مرحبا " * 100_000, BODY + "\n" + "(Photo: " * 50_000], ids=range(13))
 def test_bad_input_takes_time_in_proportion(text):

@@ -64,7 +64,8 @@ def other_date(study):
 
 REFUSALS = [
     (missing, r"row 2, o: .*ost\.txt is missing; put the text there or correct the column 'file'"),
-    (changed, r"row 2, o: .*ost\.txt is not the text that was described: its SHA-256 is \w{64}, articles\.csv says \w{64}"),
+    (changed,
+     r"row 2, o: .*ost\.txt is not the text that was described: its SHA-256 is \w{64}, articles\.csv says \w{64}"),
     (blank, r"row 2, o: .*ost\.txt is empty; put the article's text there or take its row out"),
     (latin, r"row 2, o: .*ost\.txt is not UTF-8 \(byte 6: 0xfc\); save it as UTF-8"),
     (unnamed, r"row 2, o: .*cannot be opened: .*; correct the column 'file'"),

@@ -11,7 +11,8 @@ def study(tmp_path, monkeypatch):
     """A study without texts; figures and notes are written below the scratch folder."""
     monkeypatch.setenv("MEDIA_FIGURES", str(tmp_path / "figures"))
     (tmp_path / "corpus" / "toy").mkdir(parents=True)
-    (tmp_path / "corpus" / "toy" / "study.toml").write_text('title = "Bread"\nquestion = "Whose war?"\n', encoding="utf-8")
+    (tmp_path / "corpus" / "toy" / "study.toml").write_text('title = "Bread"\nquestion = "Whose war?"\n',
+                                                            encoding="utf-8")
     return open_study("toy", corpus=tmp_path / "corpus")
 
 

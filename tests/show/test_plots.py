@@ -18,14 +18,18 @@ from analysis.tables import TableError
 
 NAN = np.nan
 SCRIPTS = ["Пошта Остмарку", "Ταχυδρόμος", "بريد أوستمارك", "A $1 or $2 paper", "Ost & <West>", "x^{2} \\alpha _ %"]
-PARTS = pd.DataFrame({"outlet": ["Ost", "Ost", "West"], "part": ["body", "boilerplate", "body"], "tokens": [30, 10, 20]})
+PARTS = pd.DataFrame({"outlet": ["Ost", "Ost", "West"], "part": ["body", "boilerplate", "body"],
+                      "tokens": [30, 10, 20]})
 LENGTHS = pd.DataFrame({"outlet": ["Ost"] * 3 + ["West"] * 3, "voice": ["own", "indirect", "direct"] * 2,
                         "tokens": [6, 2, 2, 0, 0, 0], "share_of_words": [0.6, 0.2, 0.2, NAN, NAN, NAN]})
-TERMS = pd.DataFrame({"outlet": ["Ost", "West"], "term": ["bread", "bread"], "count": [3, 0], "per_1000_words": [30.0, 0.0]})
+TERMS = pd.DataFrame({"outlet": ["Ost", "West"], "term": ["bread", "bread"], "count": [3, 0],
+                      "per_1000_words": [30.0, 0.0]})
 KEYWORDS = pd.DataFrame({"term": ["war", "the", "bread"], "log_ratio": [2.0, 0.5, -1.0], "target_count": [8, 6, 1],
-                         "reference_count": [2, 5, 4], "log_ratio_low": [1.0, NAN, NAN], "log_ratio_high": [3.0, NAN, NAN]})
+                         "reference_count": [2, 5, 4], "log_ratio_low": [1.0, NAN, NAN],
+                         "log_ratio_high": [3.0, NAN, NAN]})
 RATES = pd.DataFrame({"outlet": ["Ost", "West"] * 2, "frame": ["war", "war", "peace", "peace"], "voice": "own",
-                      "per_1000_words": [9.0, NAN, 0.0, 4.0], "low": [5.0, NAN, NAN, NAN], "high": [12.0, NAN, NAN, NAN],
+                      "per_1000_words": [9.0, NAN, 0.0, 4.0], "low": [5.0, NAN, NAN, NAN],
+                      "high": [12.0, NAN, NAN, NAN],
                       "hits": [3, 0, 0, 2]})
 DIFFERENCE = pd.DataFrame({"outlet": ["Ost", "West"], "frame": "war", "hits_all": [3, 0], "hits_own": [0, 0],
                            "per_1000_words_all": [9.0, 0.0], "per_1000_words_own": [NAN, 0.0]})
@@ -130,7 +134,8 @@ def test_rates_have_one_panel_a_frame():
     plots.plot_frame_rates(RATES, axes, voices=("own",))
     fig.canvas.draw()
     assert [ax.get_title(loc="left") for ax in axes] == ["war", "peace"]
-    drawn = [[line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o" and len(line.get_xdata())] for ax in axes]
+    drawn = [[line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o" and len(line.get_xdata())]
+             for ax in axes]
     assert drawn == [[9.0], [0.0, 4.0]]
     assert plots.frames_with_hits(RATES) == ["war", "peace"]
     with pytest.raises(TableError, match="2 frames have hits, but 1 axes were given; make as many panels"):
@@ -231,24 +236,29 @@ from analysis.show.saving import save_figure
 from analysis.show.style import new_figure
 from analysis.study import open_study
 fig, (ax,) = new_figure()
-table = pd.DataFrame({"term": ["war", "хліб"], "log_ratio": [1.25, -0.5], "target_count": [5, 1], "reference_count": [2, 2],
-                      "log_ratio_low": [0.5, float("nan")], "log_ratio_high": [2.0, float("nan")]})
+table = pd.DataFrame({"term": ["war", "хліб"], "log_ratio": [1.25, -0.5], "target_count": [5, 1],
+                      "reference_count": [2, 2], "log_ratio_low": [0.5, float("nan")],
+                      "log_ratio_high": [2.0, float("nan")]})
 plot_keywords(table, ax, target="Ost", reference="West")
-save_figure(fig, "02-keywords", table, study=open_study("toy", corpus=sys.argv[1]), title="Words", caption="n = 2", alt="Two marks")
+save_figure(fig, "02-keywords", table, study=open_study("toy", corpus=sys.argv[1]),
+            title="Words", caption="n = 2", alt="Two marks")
 """
 
 
 def test_neither_locale_nor_matplotlibrc_nor_hash_seed_changes_a_byte(study, tmp_path, root):
     (tmp_path / "matplotlibrc").write_text("font.size: 20\naxes.grid: True\nsvg.fonttype: none\nsavefig.dpi: 33\n"
-                                           "axes.formatter.use_locale: True\nlines.linewidth: 7\nsavefig.transparent: True\n",
+                                           "axes.formatter.use_locale: True\nlines.linewidth: 7\n"
+                                           "savefig.transparent: True\n",
                                            encoding="utf-8")
     results = []
     for i, environment in enumerate(({"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LANG": "C"},
-                                     {"PYTHONHASHSEED": "2", "TZ": "America/Lima", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
+                                     {"PYTHONHASHSEED": "2", "TZ": "America/Lima", "LANG": "C.UTF-8",
+                                      "LC_ALL": "C.UTF-8",
                                       "MATPLOTLIBRC": str(tmp_path / "matplotlibrc"), "OMP_NUM_THREADS": "1"})):
         home = {key: os.environ[key] for key in ("PATH", "HOME", "SYSTEMROOT") if key in os.environ}
         subprocess.run([sys.executable, "-c", CODE, str(tmp_path / "corpus")], check=True, cwd=root, env={
-            **home, "PYTHONPATH": str(root), "PYTHONUTF8": "1", "MEDIA_FIGURES": str(tmp_path / str(i)), "MPLBACKEND": "agg", **environment})
+            **home, "PYTHONPATH": str(root), "PYTHONUTF8": "1", "MEDIA_FIGURES": str(tmp_path / str(i)),
+            "MPLBACKEND": "agg", **environment})
         results.append({path.name: path.read_bytes() for path in (tmp_path / str(i) / "toy").iterdir()})
     assert len(results[0]) == 3
     assert results[0] == results[1]
@@ -269,7 +279,7 @@ def test_an_empty_table_is_a_result_in_words(study):
 def test_nothing_is_saved_with_its_reason(study):
     save_nothing("04-similarity", " One article has no pair. ", study=study)
     assert (study.figures / "04-similarity.txt").read_bytes() == b"One article has no pair.\n"
-    with pytest.raises(FigureError, match="'04-similarity' is no figure name, or it has no reason; expected e.g."):
+    with pytest.raises(FigureError, match="'04-similarity' is no figure name, or it has no reason; expected"):
         save_nothing("04-similarity", " ", study=study)
     with pytest.raises(FigureError, match="'similarity' is no figure name"):
         save_nothing("similarity", "One article.", study=study)
@@ -286,14 +296,17 @@ def test_letters_the_fonts_lack_are_refused(study, where):
     save_figure(figure(), "03-frame-rates", TABLE, study=study, **SAID)
     before = {name: (study.figures / name).read_bytes() for name in saved(study)}
     said = {**SAID, where: "橋の新聞"} if where != "label" else SAID
-    with pytest.raises(FigureError, match=r"03-frame-rates: Glyph .* missing from font.*install a font .*Noto Sans CJK.*style\.py"):
+    with pytest.raises(FigureError,
+                       match=r"03-frame-rates: Glyph .* missing from font.*install a font .*Noto Sans CJK.*style\.py"):
         save_figure(figure("橋の新聞" if where == "label" else "words"), "03-frame-rates", TABLE, study=study, **said)
     assert {name: (study.figures / name).read_bytes() for name in saved(study)} == before
 
 
-@pytest.mark.parametrize("name", ["frame-rates", "3-frame-rates", "03_frame_rates", "03-Frame", "03", "03-a b", "../03-x", "03-x\n", "03-"])
+@pytest.mark.parametrize("name", ["frame-rates", "3-frame-rates", "03_frame_rates", "03-Frame", "03", "03-a b",
+                                  "../03-x", "03-x\n", "03-"])
 def test_a_name_of_another_form_is_refused(study, name):
-    with pytest.raises(FigureError, match="is no figure name; expected the notebook's number and lower-case words joined"):
+    with pytest.raises(FigureError,
+                       match="is no figure name; expected the notebook's number and lower-case words joined"):
         save_figure(figure(), name, TABLE, study=study, **SAID)
     assert saved(study) == []
 

@@ -81,14 +81,16 @@ def test_a_figure_edited_by_hand_is_refused(measured):
     save(measured, "02-words")
     path = measured.figures / "02-words.csv"
     path.write_text(path.read_text(encoding="utf-8") + "Sud,9\n", encoding="utf-8")
-    with pytest.raises(FigureError, match=r"02-words\.csv is not what its notebook saved; make it again: python3 make\.py"):
+    with pytest.raises(FigureError,
+                       match=r"02-words\.csv is not what its notebook saved; make it again: python3 make\.py"):
         write_report(measured)
 
 
 def test_a_figure_nobody_speaks_of_is_refused(measured):
     save(measured, "02-words")
     (measured.figures / "09-left-over.svg").write_text("<svg/>", encoding="utf-8")
-    with pytest.raises(FigureError, match="09-left-over is there, but no notebook's note speaks of it; delete it, or save"):
+    with pytest.raises(FigureError,
+                       match="09-left-over is there, but no notebook's note speaks of it; delete it, or save"):
         write_report(measured)
 
 

@@ -45,7 +45,8 @@ def test_a_listing_rounds_and_shows_what_is_missing():
     html = listing(pd.DataFrame({"outlet": ["Ost", None], "share": [2 / 3, None], "hits": [3, 4]}), decimals=3).data
     for cell in ("0.667", "–", "<td>3</td>"):
         assert cell in html
-    assert html == listing(pd.DataFrame({"outlet": ["Ost", None], "share": [2 / 3, None], "hits": [3, 4]}), decimals=3).data
+    assert html == listing(pd.DataFrame({"outlet": ["Ost", None], "share": [2 / 3, None], "hits": [3, 4]}),
+                           decimals=3).data
 
 
 def test_no_markup_comes_from_a_table_or_caption():
