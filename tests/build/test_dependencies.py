@@ -158,6 +158,7 @@ STALE = {
     "compare/intervals": {TERMS, FRAMING},
     "compare/keyness": {TERMS},
     "compare/framing": {FRAMING},
+    "compare/speakers": {FRAMING},
     "compare/similarity": {SIMILARITY},
 }
 EDIT_EACH = """
