@@ -27,4 +27,6 @@ def listing(table: pd.DataFrame, *, decimals: int = 2, caption: str = "") -> HTM
     True
     """
     html = table.to_html(index=False, border=0, na_rep="–", float_format=lambda x: f"{x:.{decimals}f}")
-    return HTML(html.replace("<thead>", f"<caption>{escape(caption, quote=False)}</caption><thead>", 1) if caption else html)
+    if caption:
+        html = html.replace("<thead>", f"<caption>{escape(caption, quote=False)}</caption><thead>", 1)
+    return HTML(html)

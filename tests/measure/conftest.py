@@ -11,7 +11,7 @@ TEXTS = {
                  "“There is no war and there was no war,” she told the bakers of the old town in a long speech.\n\n"
                  "The bakers, who had called it an invasion of their ovens, went home to them and said nothing.\n",
     "ost-2.txt": "Bread is cheap again\n\nA loaf costs two crowns in Ostmark since the war of the bakers ended this "
-                 "week, and the queues in front of the shops are as long as they were in the autumn before the quarrel.\n",
+                 "week, and the queues in front of the shops are as long as they were in the autumn of the quarrel.\n",
     "west-1.txt": "Short\n\nA war ended.\n"}
 FRAMES = ("families:\n  quarrel:\n    frames:\n      war: [war*]\n      invasion: [invasion]\n"
           "    decoys:\n      trade: [trade war]\n")
