@@ -23,7 +23,11 @@ def main() -> None:
         for name in sorted(member for member in archive.namelist() if member.endswith(".json")):
             article = json.loads(archive.read(name))
             text = article["originalText"]
-            true, kind, marked = np.zeros(len(text) + 1, bool), np.full(len(text) + 1, "", object), np.zeros(len(text) + 1, bool)
+            true, kind, marked = (
+                np.zeros(len(text) + 1, bool),
+                np.full(len(text) + 1, "", object),
+                np.zeros(len(text) + 1, bool),
+            )
             for annotation in article["annotations"]:
                 for span in annotation["quote"]["spans"]:
                     true[span["charBegin"] : span["charEnd"]] = True
@@ -37,15 +41,33 @@ def main() -> None:
             quoted.append(marked[at])
             found.append(arrays.voice[np.searchsorted(arrays.start, at, side="right") - 1] > 0)
     true, mine, marks, kind = (np.concatenate(part) for part in (gold, found, quoted, kinds))
-    table = [{"labels": "grammar", "group": "all", **scores(true, mine)}, {"labels": "marks only", "group": "all", **scores(true, marks)}]
+    table = [
+        {"labels": "grammar", "group": "all", **scores(true, mine)},
+        {"labels": "marks only", "group": "all", **scores(true, marks)},
+    ]
     for group in sorted(set(kind) - {""}):
-        table.append({"labels": "grammar", "group": group, "words": int((kind == group).sum()), "recall": float(mine[kind == group].mean())})
+        table.append(
+            {
+                "labels": "grammar",
+                "group": group,
+                "words": int((kind == group).sum()),
+                "recall": float(mine[kind == group].mean()),
+            }
+        )
     result = pd.DataFrame(table).round(4)
     folder = ROOT / "tests" / "benchmarks" / "results"
     folder.mkdir(parents=True, exist_ok=True)
     result.to_csv(folder / "voice_german.csv", index=False)
-    lines = ["# Voice against German Wikinews quotations (grammar only)", "", "| " + " | ".join(result.columns) + " |", "|" + "---|" * result.shape[1]]
-    lines += ["| " + " | ".join("" if value != value else str(value) for value in row) + " |" for row in result.itertuples(index=False)]
+    lines = [
+        "# Voice against German Wikinews quotations (grammar only)",
+        "",
+        "| " + " | ".join(result.columns) + " |",
+        "|" + "---|" * result.shape[1],
+    ]
+    lines += [
+        "| " + " | ".join("" if value != value else str(value) for value in row) + " |"
+        for row in result.itertuples(index=False)
+    ]
     (folder / "voice_german.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
     print("\n".join(lines))
 

@@ -67,7 +67,9 @@ def one(article: dict, found: voice.VoiceArrays) -> pd.DataFrame:
         quoted[quotation.start : quotation.end] = True
     at = np.array([match.start() for match in WORD.finditer(text)])
     row = np.searchsorted(found.start, at, side="right") - 1
-    frame = pd.DataFrame({"gold": gold[at], "found": found.voice[row] > 0, "direct": found.voice[row] == 1, "quoted": quoted[at]})
+    frame = pd.DataFrame(
+        {"gold": gold[at], "found": found.voice[row] > 0, "direct": found.voice[row] == 1, "quoted": quoted[at]}
+    )
     asked = right = 0
     for attribution in article["attributions"]:
         if not attribution.get("source") or not attribution.get("content"):
@@ -131,7 +133,9 @@ def main() -> None:
         groups.update({outlet: (frame["outlet"] == outlet).to_numpy() for outlet in outlets})
         for group, mask in groups.items():
             table.append({"labels": name, "group": group, **scores(gold[mask], found[mask])})
-        table.append({"labels": name, "group": "quoted words nobody is credited with", **scores(~gold[quoted], ~found[quoted])})
+        table.append(
+            {"labels": name, "group": "quoted words nobody is credited with", **scores(~gold[quoted], ~found[quoted])}
+        )
         if name == "model":
             shares = frame
             table.append({"labels": "marks only", "group": "all", **scores(gold, quoted)})
@@ -145,14 +149,17 @@ def main() -> None:
     spans = intervals(shares, "gold")
     apart = [(a, b) for a, b in combinations(outlets, 2) if spans[a][1] < spans[b][0] or spans[b][1] < spans[a][0]]
     kept = sum(
-        (own.loc[a, "own_share_gold"] < own.loc[b, "own_share_gold"]) == (own.loc[a, "own_share_found"] < own.loc[b, "own_share_found"])
+        (own.loc[a, "own_share_gold"] < own.loc[b, "own_share_gold"])
+        == (own.loc[a, "own_share_found"] < own.loc[b, "own_share_found"])
         for a, b in apart
     )
     columns = ["labels", "group", "words", "precision", "recall", "f1", "alpha", "own_share_gold", "own_share_found"]
     lines = ["# Voice against PolNeAR, each outlet labelled by a model that never saw it", ""]
     lines.append("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
     for row in result[columns].itertuples(index=False):
-        lines.append("| " + " | ".join(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row) + " |")
+        lines.append(
+            "| " + " | ".join(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row) + " |"
+        )
     lines += [
         "",
         f"Largest error of an outlet's own-voice share: {error.abs().max():.1f} points. Kendall's tau of the shares: {tau:.2f}.",

@@ -46,7 +46,9 @@ def label_pair(row, language):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="aAb sS.,?!:;'\"“”‘’«»–-()\n\ud800\u202e\x00é5", max_size=120), st.sampled_from([*LANGUAGES, "fr"]))
+@given(
+    st.text(alphabet="aAb sS.,?!:;'\"“”‘’«»–-()\n\ud800\u202e\x00é5", max_size=120), st.sampled_from([*LANGUAGES, "fr"])
+)
 def test_stretches_tile_any_text(text, language):
     table = voices(text, language=language)
     assert table["start"].tolist() == [0, *table["end"].tolist()[:-1]][: len(table)]
@@ -87,7 +89,9 @@ def test_many_texts_are_labelled_as_each_alone(first, second):
 def test_parts_cut_stretches_and_set_aside_parts_stay_own():
     text = "Bo Orr said “we stay.\nSign up for “the Daily\n“We fight,” he added."
     line, after = text.index("Sign"), text.index("“We fight")
-    parts = pd.DataFrame({"start": [0, line, after], "end": [line, after, len(text)], "part": ["body", "boilerplate", "body"]})
+    parts = pd.DataFrame(
+        {"start": [0, line, after], "end": [line, after, len(text)], "part": ["body", "boilerplate", "body"]}
+    )
     table = voices(text, parts=parts)
     assert at(table, text.index("Daily"))["voice"] == "own"
     assert at(table, text.index("fight"))[["voice", "speaker"]].tolist() == ["direct", "Bo Orr"]
@@ -174,7 +178,9 @@ def test_languages_without_a_cue_file_get_marks_only_and_say_so():
 # --- glyphs
 
 
-@pytest.mark.parametrize(("opening", "closing"), [("“", "”"), ("„", "“"), ("«", "»"), ("‹", "›"), ("``", "''"), ('"', '"')])
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("“", "”"), ("„", "“"), ("«", "»"), ("‹", "›"), ("``", "''"), ('"', '"')]
+)
 def test_glyphs_move_no_label(opening, closing):
     raw = "Bo Orr said “we stay” and praised the “brave”. “Why?” he asked. Its “plan” failed.\n\n“It is late,” Ann Lee said. “Go.\n\n“Now.”"
     text = raw.replace("“", opening).replace("”", closing)
@@ -187,13 +193,26 @@ def test_glyphs_move_no_label(opening, closing):
 # --- no text
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "…", "123", "“", "a ”", "\ud800", "\x00\x07", "‮שלום “עולם”", "“" * 50, "(((", "\r\n\r\n"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "…", "123", "“", "a ”", "\ud800", "\x00\x07", "‮שלום “עולם”", "“" * 50, "(((", "\r\n\r\n"]
+)
 def test_text_that_is_no_text(text):
     table = voices(text)
     assert (table["end"] - table["start"]).sum() == len(text)
 
 
-@pytest.mark.parametrize("unit", ["Ann Lee said the bridge was shut and ", "“We stay,” he said. ", "said ", "Kim ", "according to ", '"', "called the "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Ann Lee said the bridge was shut and ",
+        "“We stay,” he said. ",
+        "said ",
+        "Kim ",
+        "according to ",
+        '"',
+        "called the ",
+    ],
+)
 def test_time_grows_with_the_length_only(unit):
     def seconds(many):
         begun = time.process_time()

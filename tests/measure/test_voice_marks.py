@@ -26,7 +26,7 @@ def test_every_glyph_makes_the_same_quotations(opening, closing):
     [
         "It's Ann's boat and the miners' strike isn't over.",
         "Factories of the '90s and the '20s.",
-        "The 6'2\" keeper and a 12\" pipe.",
+        'The 6\'2" keeper and a 12" pipe.',
         "A 10 ' plank.",
     ],
 )
@@ -64,7 +64,7 @@ def test_a_reopened_quotation_carries_on():
 def test_set_aside_lines_do_not_end_a_quotation_and_open_none():
     text = 'Bo said: "We stay.\nAdvertisement "buy\n"We fight," he added.'
     line = text.index("Advertisement")
-    skip = lambda place: line <= place < line + 18  # noqa: E731
+    skip = lambda place: line <= place < line + 18
     found = find_quotations(text, skip=skip)
     assert [(q.start, q.continues) for q in found] == [(text.index('"We'), False), (text.index('"We fight'), True)]
 
@@ -82,13 +82,32 @@ def test_quotations_lie_inside_the_text_nest_and_stay_in_their_line(text):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(["Ann said ", "\x01we stay\x02", "it's late. ", "\x01Why?\x02 ", "\x01so ‘odd’ a day,\x02 ", "\n", "in 1999 "])))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Ann said ",
+                "\x01we stay\x02",
+                "it's late. ",
+                "\x01Why?\x02 ",
+                "\x01so ‘odd’ a day,\x02 ",
+                "\n",
+                "in 1999 ",
+            ]
+        )
+    )
+)
 def test_the_choice_of_paired_glyphs_never_matters(pieces):
     raw = "".join(pieces)
     shapes = set()
     for opening, closing in GLYPHS:
         text = raw.replace("\x01", opening).replace("\x02", closing)
-        shapes.add(tuple((text[q.inner_start : q.inner_end].replace(opening, "").replace(closing, ""), q.depth) for q in find_quotations(text)))
+        shapes.add(
+            tuple(
+                (text[q.inner_start : q.inner_end].replace(opening, "").replace(closing, ""), q.depth)
+                for q in find_quotations(text)
+            )
+        )
     assert len(shapes) == 1
 
 

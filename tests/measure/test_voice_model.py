@@ -29,7 +29,9 @@ def worth(scores, line, course):
     for place, now in enumerate(course):
         if place == 0 or line[place] != line[place - 1]:
             before = False
-        total += scores[place, 0] * now + scores[place, 1] * (now and not before) + scores[place, 2] * (before and not now)
+        total += (
+            scores[place, 0] * now + scores[place, 1] * (now and not before) + scores[place, 2] * (before and not now)
+        )
         before = now
     return total
 

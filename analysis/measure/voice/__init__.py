@@ -17,10 +17,24 @@ from .model import load_model
 from .page import Page, lay_out
 from .stretches import VOICES, Labels, Reason, label
 
-__all__ = ["LanguageError", "PartsError", "Reason", "VOICES", "VoiceArrays", "label_arrays", "label_many", "voice_languages", "voices"]
+__all__ = [
+    "VOICES",
+    "LanguageError",
+    "PartsError",
+    "Reason",
+    "VoiceArrays",
+    "label_arrays",
+    "label_many",
+    "voice_languages",
+    "voices",
+]
 
-_BATCH = 400_000  # characters laid out together: long enough to spread the cost of a call, short enough to stay in the cache
-_BETWEEN = "\n\x00\n"  # parts articles in a batch: a line that is neither empty nor has a word, so no quotation crosses it
+_BATCH = (
+    400_000  # characters laid out together: long enough to spread the cost of a call, short enough to stay in the cache
+)
+_BETWEEN = (
+    "\n\x00\n"  # parts articles in a batch: a line that is neither empty nor has a word, so no quotation crosses it
+)
 
 
 class PartsError(ValueError):
@@ -89,13 +103,19 @@ def voices(text: str, *, language: str = "en", parts: pd.DataFrame | None = None
     )
 
 
-def label_arrays(text: str, *, language: str = "en", parts: pd.DataFrame | None = None, model: bool = True) -> VoiceArrays:
+def label_arrays(
+    text: str, *, language: str = "en", parts: pd.DataFrame | None = None, model: bool = True
+) -> VoiceArrays:
     """The stretches `voices` gives, as arrays; parameters and errors as there."""
     return next(label_many([text], language=language, parts=[parts], model=model))
 
 
 def label_many(
-    texts: Iterable[str], *, language: str = "en", parts: Iterable[pd.DataFrame | None] | None = None, model: bool = True
+    texts: Iterable[str],
+    *,
+    language: str = "en",
+    parts: Iterable[pd.DataFrame | None] | None = None,
+    model: bool = True,
 ) -> Iterator[VoiceArrays]:
     """The stretches of many texts of one language, one VoiceArrays per text, in order.
 
@@ -120,7 +140,9 @@ def label_many(
             try:
                 table = next(tables)
             except StopIteration:
-                raise PartsError(f"no parts for text {number} (counted from 0); give one table, or None, for each text") from None
+                raise PartsError(
+                    f"no parts for text {number} (counted from 0); give one table, or None, for each text"
+                ) from None
         batch.append((text, _spans(text, table)))
         waiting += len(text)
         if waiting >= _BATCH:
@@ -155,7 +177,9 @@ def _batch(batch, language: str, model: bool) -> Iterator[VoiceArrays]:
     for text, _ in batch:
         starts.append(where)
         where += len(text) + len(_BETWEEN)
-    spans = [(start + at, end + at, part) for (_, rows), at in zip(batch, starts, strict=True) for start, end, part in rows]
+    spans = [
+        (start + at, end + at, part) for (_, rows), at in zip(batch, starts, strict=True) for start, end, part in rows
+    ]
     page = lay_out(_BETWEEN.join(text for text, _ in batch), tables, np.array(starts, np.int64), spans)
     labels = label(page, load_model(tables.code) if model and tables.has_cues else None)
     yield from _tile(page, labels, [(at, at + len(text)) for (text, _), at in zip(batch, starts, strict=True)])

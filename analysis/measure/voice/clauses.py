@@ -63,7 +63,6 @@ def find_reports(page: Page, grammar: Grammar) -> list[Report]:
 
     A cue inside marks belongs to what is quoted and reports nothing of the outlet's.
     """
-
     if page.language.has_mood:
         return _with_mood(grammar, _find(page, grammar))
     return _find(page, grammar)
@@ -112,7 +111,12 @@ def _find(page: Page, grammar: Grammar) -> list[Report]:
         inside = before is not None and open_sentence == found.sentence and place < open_until
         if inside and role & lang.EVIDENCE and not role & lang.ANCHOR:
             continue  # "she said the vote showed": the vote is no speaker of its own
-        if found.subject is None and before is not None and found.cue_type != "hearsay" and _goes_on(grammar, found.cue[0]):
+        if (
+            found.subject is None
+            and before is not None
+            and found.cue_type != "hearsay"
+            and _goes_on(grammar, found.cue[0])
+        ):
             found.subject = before.subject if before.rule != "citing" else None
         reports.append(found)
         done = found.cue[1]
@@ -155,17 +159,35 @@ def _phrase(grammar: Grammar, place: int) -> Report | None:
             if len(keys) == 1 and not (begin > first and _parted(grammar, begin - 1, begin)):
                 continue
             subject = _noun_phrase(grammar, stop, last)
-            return Report((begin, stop), "saying", subject, _around(grammar, begin, subject[1], first, last), "as said", sentence)
+            return Report(
+                (begin, stop), "saying", subject, _around(grammar, begin, subject[1], first, last), "as said", sentence
+            )
         if kind == "after source":  # Y zufolge
             subject = _left_subject(grammar, begin, first) or (max(first, begin - 3), begin)
-            return Report((begin, stop), "saying", subject, _around(grammar, subject[0], stop, first, last), "according to", sentence)
+            return Report(
+                (begin, stop),
+                "saying",
+                subject,
+                _around(grammar, subject[0], stop, first, last),
+                "according to",
+                sentence,
+            )
         subject = _noun_phrase(grammar, stop, last)
         if kind == "as reported":
-            return Report((begin, stop), "saying", subject, _around(grammar, begin, subject[1], first, last), "as reported", sentence)
+            return Report(
+                (begin, stop),
+                "saying",
+                subject,
+                _around(grammar, begin, subject[1], first, last),
+                "as reported",
+                sentence,
+            )
         if kind == "according" and subject[0] == subject[1] and wording != "according to":
             continue
         rule = "citing" if kind == "citing" else "according to"
-        return Report((begin, stop), "saying", subject, _around(grammar, begin, subject[1], first, last), rule, sentence)
+        return Report(
+            (begin, stop), "saying", subject, _around(grammar, begin, subject[1], first, last), rule, sentence
+        )
     return None
 
 
@@ -175,7 +197,12 @@ def _around(grammar: Grammar, begin: int, stop: int, first: int, last: int) -> l
         content = [(first, begin), (stop, last)]
         return [(a, b) for a, b in content if a < b]
     lead = begin
-    while lead > first and not (grammar.roles[lead - 1] & lang.VERB_CUE) and lead - first <= 3 and grammar.sign[lead - 1] != _COMMA:
+    while (
+        lead > first
+        and not (grammar.roles[lead - 1] & lang.VERB_CUE)
+        and lead - first <= 3
+        and grammar.sign[lead - 1] != _COMMA
+    ):
         lead -= 1
     if lead <= first + 1 or begin - first <= 2:
         while stop < last and grammar.sign[stop] not in (_COMMA, _COLON) and stop - begin < 25:
@@ -212,7 +239,11 @@ def _is_noun(grammar: Grammar, place: int, first: int, before: int) -> bool:
         return False
     if before & lang.POSSESSIVE:
         return True
-    if place - 1 > first and grammar.sign[place - 2] in _APOSTROPHE and grammar.end[place - 1] - grammar.start[place - 1] == 1:
+    if (
+        place - 1 > first
+        and grammar.sign[place - 2] in _APOSTROPHE
+        and grammar.end[place - 1] - grammar.start[place - 1] == 1
+    ):
         return True
     follows = place + 1 < len(grammar.key) and grammar.key[place + 1] in _OF_KEY
     return follows and not before & (lang.PERSON | lang.GROUP | lang.AUXILIARY)
@@ -238,7 +269,14 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
     participle = grammar.english and stop == begin + 1 and grammar.text.startswith("ing", grammar.end[begin] - 3)
     ahead = stop + (stop < last and sign[stop] in (_COMMA, _COLON))
     speech_follows = ahead < last and grammar.quote[ahead] >= 0 and grammar.quote[gap] < 0 if gap >= first else False
-    if bit & (lang.SAYING | lang.BELIEF) and not timid and not participle and not speech_follows and gap > first and _parted(grammar, gap, lead):
+    if (
+        bit & (lang.SAYING | lang.BELIEF)
+        and not timid
+        and not participle
+        and not speech_follows
+        and gap > first
+        and _parted(grammar, gap, lead)
+    ):
         trailing = _trailing(grammar, stop, last)
         inverted = None
         if left is None or left[0] >= begin:
@@ -246,14 +284,18 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
             after = inverted[1]
             closed = after >= last or grammar.quote[after] >= 0 or bool(sign[after] and sign[after] not in _APOSTROPHE)
             named = inverted[0] < after and bool(grammar.upper[after - 1] or roles[after - 1] & lang.SPEAKER)
-            closed = closed or (named and bool(roles[after] & (lang.TIME | lang.PREPOSITION | lang.RELATIVE))) or not grammar.english
+            closed = (
+                closed
+                or (named and bool(roles[after] & (lang.TIME | lang.PREPOSITION | lang.RELATIVE)))
+                or not grammar.english
+            )
             if inverted[0] == inverted[1] or not closed or roles[stop] & lang.OPENER:
                 inverted = None
         if (left is not None and left[0] < begin and trailing) or inverted is not None:
             subject = inverted if inverted is not None else left
             report_begin = _back(grammar, gap, first)
             content = [(report_begin, gap if sign[gap] == _COMMA else gap + 1)]
-            after = (inverted[1] if inverted else stop)
+            after = inverted[1] if inverted else stop
             rest = _rest(grammar, after, last)
             if rest is not None:
                 content.append(rest)
@@ -262,7 +304,11 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
     if left is None and gap > first and sign[gap] == _COMMA and not participle:
         # Ann Lee, who …, said: a long remark stands between the name and its verb.
         name = _noun_phrase(grammar, first, gap)
-        if name[0] < name[1] and sign[min(name[1], last - 1)] == _COMMA and (grammar.upper[name[1] - 1] or roles[name[1] - 1] & lang.SPEAKER):
+        if (
+            name[0] < name[1]
+            and sign[min(name[1], last - 1)] == _COMMA
+            and (grammar.upper[name[1] - 1] or roles[name[1] - 1] & lang.SPEAKER)
+        ):
             left = name
     # --- the cue before what it reports
     opener = None
@@ -279,7 +325,11 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
             break
         if code == 0 and roles[place] & lang.OPENER and not (roles[place] & lang.RELATIVE and place > stop + 1):
             # "that" may stand some way off; "when" and its like open a report only beside the verb
-            if not grammar.english or grammar.key[place] in _THAT or place - stop <= (0 if grammar.key[place] in _WHEN else 4):
+            if (
+                not grammar.english
+                or grammar.key[place] in _THAT
+                or place - stop <= (0 if grammar.key[place] in _WHEN else 4)
+            ):
                 opener = place
                 break
         if roles[place] & lang.VERB_CUE and place > stop + 1:
@@ -369,7 +419,12 @@ def _noun(grammar: Grammar, place: int) -> Report | None:
         after += 1
     if after < last - 1 and grammar.roles[after] & lang.OPENER and not grammar.roles[after] & lang.RELATIVE:
         return Report(
-            (place, place + 1), "saying", _owner(grammar, place), [(after, _clause_end(grammar, after, last))], "noun", sentence
+            (place, place + 1),
+            "saying",
+            _owner(grammar, place),
+            [(after, _clause_end(grammar, after, last))],
+            "noun",
+            sentence,
         )
     return None
 
@@ -392,11 +447,15 @@ def _left_subject(grammar: Grammar, place: int, first: int) -> tuple[int, int] |
     """The noun phrase that ends before a verb, auxiliaries and adverbs passed over; None where there is none."""
     roles, sign, quote = grammar.roles, grammar.sign, grammar.quote
     last = place
-    while last > first and (
-        roles[last - 1] & (lang.AUXILIARY | lang.ADVERB | lang.NEGATION)
-        or (sign[last - 1] in _APOSTROPHE and sign[last - 1] != 0)
-        or _ly(grammar, last - 1)
-    ) and place - last < 8:
+    while (
+        last > first
+        and (
+            roles[last - 1] & (lang.AUXILIARY | lang.ADVERB | lang.NEGATION)
+            or (sign[last - 1] in _APOSTROPHE and sign[last - 1] != 0)
+            or _ly(grammar, last - 1)
+        )
+        and place - last < 8
+    ):
         last -= 1
     if last <= first or quote[last - 1] >= 0:
         return None
@@ -404,7 +463,11 @@ def _left_subject(grammar: Grammar, place: int, first: int) -> tuple[int, int] |
         back = last - 2
         while back > first and sign[back] != _COMMA and quote[back] < 0 and last - back < 18:
             back -= 1
-        if back > first and sign[back] == _COMMA and not any(roles[k] & lang.VERB_CUE & ~lang.BELIEF for k in range(back, last - 1)):
+        if (
+            back > first
+            and sign[back] == _COMMA
+            and not any(roles[k] & lang.VERB_CUE & ~lang.BELIEF for k in range(back, last - 1))
+        ):
             begin = _phrase_start(grammar, back, first)
             # the name before the commas, where it is a name; otherwise the apposition is a clause end and there is no subject
             if begin < back and (grammar.upper[back - 1] or roles[back - 1] & (lang.SPEAKER | lang.PERSON)):
@@ -432,19 +495,26 @@ def _phrase_start(grammar: Grammar, stop: int, first: int) -> int:
         if grammar.quote[place] >= 0:
             break
         if sign[place]:
-            if sign[place] in _APOSTROPHE or sign[place] == _HYPHEN or (
-                sign[place] == _FULL_STOP and place > first and grammar.end[place - 1] == grammar.start[place]
+            if (
+                sign[place] in _APOSTROPHE
+                or sign[place] == _HYPHEN
+                or (sign[place] == _FULL_STOP and place > first and grammar.end[place - 1] == grammar.start[place])
             ):
                 begin -= 1
                 continue
             break
         if role & (lang.PERSON | lang.GROUP | lang.FIRST):
             return place if begin == stop else begin
-        if role & (lang.OPENER | lang.BREAK | lang.AUXILIARY | lang.RELATIVE | lang.NEGATION) and not role & lang.ARTICLE:
+        if (
+            role & (lang.OPENER | lang.BREAK | lang.AUXILIARY | lang.RELATIVE | lang.NEGATION)
+            and not role & lang.ARTICLE
+        ):
             break
         if role & lang.VERB_CUE and not role & (lang.SPEAKER | lang.NOUN | lang.TITLE) and not grammar.upper[place]:
             break
-        if role & lang.JOIN and not (begin < stop and grammar.upper[begin] and place > first and grammar.upper[place - 1]):
+        if role & lang.JOIN and not (
+            begin < stop and grammar.upper[begin] and place > first and grammar.upper[place - 1]
+        ):
             break
         if role & lang.PREPOSITION and (begin == stop or place == first):
             break
@@ -463,25 +533,46 @@ def _noun_phrase(grammar: Grammar, begin: int, last: int) -> tuple[int, int]:
         if grammar.quote[stop] >= 0:
             break
         if sign[stop]:
-            if sign[stop] in _APOSTROPHE or sign[stop] == _HYPHEN or (
-                sign[stop] == _FULL_STOP and stop > begin and stop + 1 < last and grammar.end[stop - 1] == grammar.start[stop]
+            if (
+                sign[stop] in _APOSTROPHE
+                or sign[stop] == _HYPHEN
+                or (
+                    sign[stop] == _FULL_STOP
+                    and stop > begin
+                    and stop + 1 < last
+                    and grammar.end[stop - 1] == grammar.start[stop]
+                )
             ):
                 stop += 1
                 continue
             break
         if role & (lang.PERSON | lang.GROUP) and stop == begin:
             return begin, begin + 1
-        if role & (lang.OPENER | lang.BREAK | lang.AUXILIARY | lang.RELATIVE | lang.NEGATION) and not role & lang.ARTICLE:
+        if (
+            role & (lang.OPENER | lang.BREAK | lang.AUXILIARY | lang.RELATIVE | lang.NEGATION)
+            and not role & lang.ARTICLE
+        ):
             break
         if role & lang.TIME and stop > begin:
             break
-        if grammar.page.language.verb_last and stop > begin and grammar.upper[stop - 1] and not grammar.upper[stop] and not role & lang.ARTICLE:
+        if (
+            grammar.page.language.verb_last
+            and stop > begin
+            and grammar.upper[stop - 1]
+            and not grammar.upper[stop]
+            and not role & lang.ARTICLE
+        ):
             break  # nouns are written with a capital, so a small letter behind one is the verb
         if role & (lang.TIME | lang.PREPOSITION | lang.ADVERB) and stop == begin and not role & lang.ARTICLE:
             return begin, begin
         if role & lang.PREPOSITION and not _joins(grammar, stop, last):
             break
-        if role & lang.VERB_CUE and stop > begin and not role & (lang.SPEAKER | lang.NOUN | lang.TITLE) and not grammar.upper[stop]:
+        if (
+            role & lang.VERB_CUE
+            and stop > begin
+            and not role & (lang.SPEAKER | lang.NOUN | lang.TITLE)
+            and not grammar.upper[stop]
+        ):
             break
         stop += 1
     return begin, stop
@@ -521,10 +612,16 @@ def _trailing(grammar: Grammar, stop: int, last: int) -> bool:
     told = bool(grammar.roles[stop - 1] & lang.TELLER) or not grammar.english
     if grammar.key[stop] in _TO or (role & lang.OPENER and not role & lang.ARTICLE):
         return False
-    if not role & (lang.TIME | lang.PREPOSITION | lang.ADVERB) and not (told and (grammar.upper[stop] or role & (lang.SPEAKER | lang.ARTICLE))):
+    if not role & (lang.TIME | lang.PREPOSITION | lang.ADVERB) and not (
+        told and (grammar.upper[stop] or role & (lang.SPEAKER | lang.ARTICLE))
+    ):
         return False
     while place < limit:
-        if grammar.roles[place] & lang.OPENER and not grammar.roles[place] & lang.TIME and grammar.key[place] not in _WHEN:
+        if (
+            grammar.roles[place] & lang.OPENER
+            and not grammar.roles[place] & lang.TIME
+            and grammar.key[place] not in _WHEN
+        ):
             return False
         if grammar.sign[place] in _STOPS or grammar.sign[place] == _COMMA:
             return True
@@ -543,12 +640,21 @@ def _back(grammar: Grammar, gap: int, first: int) -> int:
 def _rest(grammar: Grammar, stop: int, last: int) -> tuple[int, int] | None:
     """What goes on after a cue in the middle: "…, she said, and …"."""
     place = stop
-    while place < last and grammar.sign[place] != _COMMA and grammar.sign[place] not in _STOPS and grammar.quote[place] < 0:
+    while (
+        place < last
+        and grammar.sign[place] != _COMMA
+        and grammar.sign[place] not in _STOPS
+        and grammar.quote[place] < 0
+    ):
         place += 1
     if place + 1 >= last or grammar.sign[place] != _COMMA:
         return None
     role = grammar.roles[place + 1]
-    if role & (lang.RELATIVE | lang.VERB_CUE | lang.PREPOSITION | lang.ADVERB | lang.TIME) or role & lang.BREAK and not role & lang.JOIN:
+    if (
+        role & (lang.RELATIVE | lang.VERB_CUE | lang.PREPOSITION | lang.ADVERB | lang.TIME)
+        or (role & lang.BREAK
+        and not role & lang.JOIN)
+    ):
         return None
     return place + 1, last
 

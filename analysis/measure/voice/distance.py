@@ -15,7 +15,9 @@ class Distance:
 
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     quotations: set[int] = field(default_factory=set)
-    asides: list[tuple[int, int]] = field(default_factory=list)  # remarks on wording: the outlet's own, whatever stands around them
+    asides: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # remarks on wording: the outlet's own, whatever stands around them
 
 
 def find_distance(grammar: Grammar, page: Page) -> Distance:
@@ -67,7 +69,9 @@ def name_end(grammar: Grammar, place: int) -> int:
     last = grammar.first[grammar.sentence[place - 1] + 1]
     stop = place
     while stop < last and stop - place < 5 and not grammar.sign[stop] and grammar.quote[stop] == grammar.quote[place]:
-        if stop > place + 1 and grammar.roles[stop] & (lang.PREPOSITION | lang.AUXILIARY | lang.JOIN | lang.VERB_CUE | lang.OPENER):
+        if stop > place + 1 and grammar.roles[stop] & (
+            lang.PREPOSITION | lang.AUXILIARY | lang.JOIN | lang.VERB_CUE | lang.OPENER
+        ):
             break
         stop += 1
     return stop

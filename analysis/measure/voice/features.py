@@ -102,7 +102,15 @@ def word_ids(page: Page, vocabulary: WordTable) -> tuple[np.ndarray, np.ndarray]
     return ids, strange
 
 
-def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, grammar_table: np.ndarray, words: np.ndarray, vocabulary: int, told_apart: bool = True):
+def templates(
+    page: Page,
+    reports: list[Report],
+    grammar_reason: np.ndarray,
+    grammar_table: np.ndarray,
+    words: np.ndarray,
+    vocabulary: int,
+    told_apart: bool = True,
+):
     """Every family of features of a page.
 
     Parameters
@@ -148,14 +156,20 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
         edges = page.outer_tokens
         lengths = np.searchsorted(np.array([2, 3, 4, 6, 9, 15, 30]), edges[:, 1] - edges[:, 0], side="right")
         ending = page.sign[np.maximum(edges[:, 1] - 1, 0)]
-        ending = np.select([ending == ord(","), (ending == ord(".")) | (ending == ord("!")) | (ending == ord("?"))], [1, 2], 0)
+        ending = np.select(
+            [ending == ord(","), (ending == ord(".")) | (ending == ord("!")) | (ending == ord("?"))], [1, 2], 0
+        )
         shape = np.where(inside, (lengths * 4 + 1 + ending)[outer], 0)
     else:
         shape = np.zeros(size, np.int64)
     add("quote", state * 32 + shape, 8 * 32)
     depth = np.minimum(page.depth, 3)
     add("depth", depth + 4 * move(depth, -1, 0), 16)
-    add("quote class", (state * ROLES + classes) * 8 + upper + 2 * move(upper, -1, 0) + 4 * move(upper, 1, 0), 64 * ROLES)
+    add(
+        "quote class",
+        (state * ROLES + classes) * 8 + upper + 2 * move(upper, -1, 0) + 4 * move(upper, 1, 0),
+        64 * ROLES,
+    )
     add("quote class before", state * ROLES + before, 8 * ROLES)
     # --- the nearest cues to the left and to the right in the same sentence
     cue = (page.roles & np.uint64(lang.VERB_CUE | lang.NOUN | lang.WEAK)) != 0
@@ -183,10 +197,20 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     for side, view in (("left", view_left), ("right", view_right)):
         add(f"{side} cue", np.where(real, words[twice] + 1, 0), vocabulary + 1, view)
         add(f"{side} cue, comma", np.where(real, (words[twice] + 1) * 2 + flag, 0), 2 * vocabulary + 2, view)
-        add(f"{side} cue class before", np.where(real, (before[twice] * ROLES + second[twice]) * ROLES + classes[twice] + 1, 0), ROLES**3 + 1, view)
+        add(
+            f"{side} cue class before",
+            np.where(real, (before[twice] * ROLES + second[twice]) * ROLES + classes[twice] + 1, 0),
+            ROLES**3 + 1,
+            view,
+        )
     add("left cue next", np.where(real, word_after[twice] + 1, 0), vocabulary + 1, view_left)
     add("left cue before", np.where(real, word_before[twice] + 1, 0), vocabulary + 1, view_left)
-    add("left cue class after", np.where(real, (after[twice] * ROLES + third[twice]) * ROLES + classes[twice] + 1, 0), ROLES**3 + 1, view_left)
+    add(
+        "left cue class after",
+        np.where(real, (after[twice] * ROLES + third[twice]) * ROLES + classes[twice] + 1, 0),
+        ROLES**3 + 1,
+        view_left,
+    )
     add("cue before left cue", np.where(real_earlier, words[twice_earlier] + 1, 0), vocabulary + 1, view_left)
     pair = np.where(real_earlier, classes[twice_earlier] * ROLES + classes[twice] + 1, 0)
     add("classes of two left cues", pair, ROLES**2 + 1, view_left)
@@ -194,7 +218,9 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     add("way from left cue", np.where(has_left, middle, 0), ROLES * 120 + 1)
     middle = ((classes[right_at] * 10 + distance_right) * 4 + commas_right) * ROLES + after[right_at] + 1
     add("way to right cue", np.where(has_right, middle, 0), ROLES * 40 * ROLES + 1)
-    both = (np.where(has_left, classes[left_at], ROLES) * (ROLES + 1) + np.where(has_right, classes[right_at], ROLES)) * 4
+    both = (
+        np.where(has_left, classes[left_at], ROLES) * (ROLES + 1) + np.where(has_right, classes[right_at], ROLES)
+    ) * 4
     add("both cues", both + np.minimum(commas_left, 1) * 2 + np.minimum(commas_right, 1), (ROLES + 1) ** 2 * 4)
     # --- the last and the first cue, the ends and the first word of the sentence
     sentences = len(page.first) - 1
@@ -204,7 +230,9 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     begin, end = page.first[:-1], page.first[1:]
     row = (words[np.maximum(last_cue, 0)] + 1) * 4 + np.searchsorted(np.array([3, 6, 10]), end - last_cue, side="right")
     add("last cue", np.where(last_cue >= 0, row, 0), vocabulary * 4 + 8, page.sentence)
-    row = (words[np.maximum(first_cue, 0)] + 1) * 4 + np.searchsorted(np.array([3, 6, 12]), first_cue - begin, side="right")
+    row = (words[np.maximum(first_cue, 0)] + 1) * 4 + np.searchsorted(
+        np.array([3, 6, 12]), first_cue - begin, side="right"
+    )
     add("first cue", np.where(first_cue >= 0, row, 0), vocabulary * 4 + 8, page.sentence)
     add("first word", words[begin], vocabulary, page.sentence)
     add("ends", _bucket(place - start) * 10 + _bucket(stop - place), 100)
@@ -217,13 +245,18 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     earlier_kind = np.where(same[:-1], 1 + shift(kind, -1, 0) * 2 + shift(told, -1, 0), 0)
     later_kind = np.where(same[1:], 1 + shift(kind, 1, 0) * 2 + shift(told, 1, 0), 0)
     add("sentences around", ((earlier_kind * 8 + later_kind) * 3 + kind) * 2 + told, 8 * 8 * 6, page.sentence)
-    line = page.tokens.line[begin] - page.tokens.line[np.searchsorted(page.tokens.start, page.borders)[page.article[begin]]]
+    line = (
+        page.tokens.line[begin]
+        - page.tokens.line[np.searchsorted(page.tokens.start, page.borders)[page.article[begin]]]
+    )
     # The first line is a headline only where the parts say so: fitting knows no parts, and a body may well begin the text.
     line = np.where(page.head[begin], 0, np.maximum(line, 1)) if told_apart else line
     add("paragraph", np.minimum(line, 6) * 3 + kind, 24, page.sentence)
     # --- the nearest commas, colons and dashes
     sign = page.sign
-    stops = np.flatnonzero((sign == ord(",")) | (sign == ord(";")) | (sign == ord(":")) | (sign == 0x2014) | (sign == 0x2013))
+    stops = np.flatnonzero(
+        (sign == ord(",")) | (sign == ord(";")) | (sign == ord(":")) | (sign == 0x2014) | (sign == 0x2013)
+    )
     left, right = _nearest(stops, place, start, stop)
     at = np.append(0, stops)
     some = np.arange(len(at)) > 0
@@ -258,7 +291,9 @@ def templates(page: Page, reports: list[Report], grammar_reason: np.ndarray, gra
     return out
 
 
-def _nearest(spots: np.ndarray, place: np.ndarray, start: np.ndarray, stop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _nearest(
+    spots: np.ndarray, place: np.ndarray, start: np.ndarray, stop: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """For each token the spot strictly before it and the spot at or after it in its sentence, counted from 1; 0 for none."""
     count = np.zeros(len(place) + 1, np.int64)
     count[spots + 1] = 1

@@ -45,7 +45,16 @@ def read_articles(path: Path) -> list[dict]:
         return [json.loads(line) for line in lines]
 
 
-def fit(corpus: Corpus, train: np.ndarray, *, bags: int = 5, share: float = 0.7, penalty: float = 12.0, rounds: int = 50, seed: int = 7):
+def fit(
+    corpus: Corpus,
+    train: np.ndarray,
+    *,
+    bags: int = 5,
+    share: float = 0.7,
+    penalty: float = 12.0,
+    rounds: int = 50,
+    seed: int = 7,
+):
     """Weights of the model from the tokens of `train` (bool), as arrays ready to be stored.
 
     Each of `bags` chains sees a random `share` of the families of features; their weights are averaged. A single chain leans on
@@ -61,7 +70,10 @@ def fit(corpus: Corpus, train: np.ndarray, *, bags: int = 5, share: float = 0.7,
     grammar[:, 4] = cue_ids(corpus.cue_keys, table)
     families = columns(page, corpus.reports, corpus.reason, grammar, ids, vocabulary)
     offsets = np.cumsum([0] + [size for _, _, size in families])
-    matrix = np.stack([np.where(values >= 0, values + offset, -1) for (_, values, _), offset in zip(families, offsets, strict=False)], 1)
+    matrix = np.stack(
+        [np.where(values >= 0, values + offset, -1) for (_, values, _), offset in zip(families, offsets, strict=False)],
+        1,
+    )
     count = np.bincount(matrix[train].ravel()[matrix[train].ravel() >= 0], minlength=int(offsets[-1]))
     kept = count >= _SEEN
     new = np.cumsum(kept) * kept - 1  # -1: no weight
@@ -70,7 +82,9 @@ def fit(corpus: Corpus, train: np.ndarray, *, bags: int = 5, share: float = 0.7,
     total = np.zeros((int(kept.sum()), 3))
     for _ in range(bags):
         chosen = chance.permutation(len(families))[: max(1, round(share * len(families)))]
-        total += _chain(matrix[:, np.sort(chosen)], len(total), corpus.gold[train], page.tokens.line[train], penalty, rounds)
+        total += _chain(
+            matrix[:, np.sort(chosen)], len(total), corpus.gold[train], page.tokens.line[train], penalty, rounds
+        )
     full = np.zeros((int(offsets[-1]), 3))
     full[kept] = total / (bags * 1.0)
     stored: dict[str, np.ndarray] = {"words": np.frombuffer("\n".join(words).encode("utf-8"), np.uint8)}
@@ -85,7 +99,9 @@ def fit(corpus: Corpus, train: np.ndarray, *, bags: int = 5, share: float = 0.7,
 def _keys(page: Page, train: np.ndarray) -> np.ndarray:
     keys, first, count = np.unique(page.tokens.key[train], return_index=True, return_counts=True)
     words = _spelled(page, np.flatnonzero(train)[first])
-    order = sorted((word, int(key)) for word, key, many in zip(words, keys, count, strict=True) if many >= _RARE and word)
+    order = sorted(
+        (word, int(key)) for word, key, many in zip(words, keys, count, strict=True) if many >= _RARE and word
+    )
     return np.array([key for _, key in order], np.uint64)
 
 
@@ -98,7 +114,9 @@ def _vocabulary(page: Page, train: np.ndarray) -> tuple[list[str], int]:
 
 def _spelled(page: Page, places: np.ndarray) -> list[str]:
     text = page.tokens.text
-    return [text[start:end].lower() for start, end in zip(page.tokens.start[places], page.tokens.end[places], strict=True)]
+    return [
+        text[start:end].lower() for start, end in zip(page.tokens.start[places], page.tokens.end[places], strict=True)
+    ]
 
 
 def cue_ids(keys: np.ndarray, table: WordTable) -> np.ndarray:
@@ -107,7 +125,9 @@ def cue_ids(keys: np.ndarray, table: WordTable) -> np.ndarray:
     return np.where(rows > 0, rows + SHAPES - 1, 0)
 
 
-def _chain(matrix: np.ndarray, features: int, gold: np.ndarray, line: np.ndarray, penalty: float, rounds: int) -> np.ndarray:
+def _chain(
+    matrix: np.ndarray, features: int, gold: np.ndarray, line: np.ndarray, penalty: float, rounds: int
+) -> np.ndarray:
     """Weights (features, 3) of one chain: conditional likelihood with a quadratic penalty, by L-BFGS."""
     size = len(matrix)
     present = matrix >= 0
@@ -148,7 +168,9 @@ def _chain(matrix: np.ndarray, features: int, gold: np.ndarray, line: np.ndarray
         value = float(whole[starts].sum() - (scores * seen).sum() + 0.5 * penalty * (flat @ flat))
         return value, (turned @ (expected - seen)).ravel() + penalty * flat
 
-    found = minimize(loss, np.zeros(features * 3), jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 8})
+    found = minimize(
+        loss, np.zeros(features * 3), jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 8}
+    )
     return found.x.reshape(features, 3)
 
 
@@ -160,7 +182,7 @@ def main() -> None:
     options = parser.parse_args()
     corpus = Corpus(read_articles(options.articles))
     stored = fit(corpus, np.ones(len(corpus.page), bool))
-    np.savez_compressed(options.out, **stored)  # type: ignore[arg-type]
+    np.savez_compressed(options.out, **stored)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ _FOLDER = Path(__file__).resolve().parents[2] / "data"
 
 # One bit per role a word can play. A word may play several ("report" is a cue, a noun that reports and a document).
 SAYING, NAMING, JUDGEMENT, BELIEF, INTENTION, NOUN, HEARSAY = (1 << place for place in range(7))
-OPENER, BREAK, JOIN, RELATIVE, NEGATION, AUXILIARY, ADVERB, TIME, PREPOSITION, ARTICLE = (1 << place for place in range(7, 17))
+OPENER, BREAK, JOIN, RELATIVE, NEGATION, AUXILIARY, ADVERB, TIME, PREPOSITION, ARTICLE = (
+    1 << place for place in range(7, 17)
+)
 PERSON, GROUP, FIRST, POSSESSIVE, TITLE, SPEAKER, ROLE, DOCUMENT = (1 << place for place in range(17, 25))
 WORK, NICKNAME, WORDWORD, ABBREVIATION, MOOD, ANCHOR, DUBBED = (1 << place for place in range(25, 32))
 EVIDENCE, WORDING, USING, WEAK, TELLER = (1 << place for place in range(32, 37))
@@ -136,7 +138,9 @@ def load_language(code: str) -> Language:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise LanguageError(f"{path.name} is not valid TOML: {error}; check quotes and brackets near that line") from None
+        raise LanguageError(
+            f"{path.name} is not valid TOML: {error}; check quotes and brackets near that line"
+        ) from None
     return _build(code, data, path.name)
 
 
@@ -148,7 +152,9 @@ def _build(code: str, data: dict, name: str) -> Language:
             if len(keys) != 1:
                 if (section, entry) == ("phrases", "documents"):
                     continue
-                raise LanguageError(f"{name}, [{section}] {entry}: {word!r} is {len(keys)} words, expected one; list it under [phrases]")
+                raise LanguageError(
+                    f"{name}, [{section}] {entry}: {word!r} is {len(keys)} words, expected one; list it under [phrases]"
+                )
             roles[keys[0]] = roles.get(keys[0], 0) | bit
     phrases: dict[int, list[tuple[int, tuple[int, ...], str, str]]] = {}
     listed = data.get("phrases", {})
@@ -182,8 +188,8 @@ def _build(code: str, data: dict, name: str) -> Language:
         glosses.setdefault(keys[0], []).append(((*_keys(opening), *keys), f"{opening} … {closing}"))
     for group in phrases.values():
         group.sort(key=lambda item: -len(item[1]))  # the longest phrase first
-    for group in glosses.values():
-        group.sort(key=lambda item: -len(item[0]))
+    for passing in glosses.values():
+        passing.sort(key=lambda item: -len(item[0]))
     table = WordTable(np.fromiter(roles, np.uint64, len(roles)))
     bits = np.array([0, *roles.values()], np.uint64)
     return Language(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 # Two families only. Direction is read from what stands beside a mark, never from the glyph: „so“, »so« and “so” are all in use,
 # and a text must be labelled alike in any of them. Marks inside a word (Ann's, об'єкт) are not even looked at.
-_DOUBLE = "\"“”„‟«»‹›＂〝〞「」『』"
+_DOUBLE = '"“”„‟«»‹›＂〝〞「」『』'
 _SINGLE = "'‘’‚‛`´"
 # One class first, so that the search runs at the speed of a class; then doubled marks; then no single mark inside a word.
 _CANDIDATE = re.compile(
@@ -102,7 +102,12 @@ def _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip
         if side == "weak":  # a plural possessive, unless nothing better follows: the boys' club
             if seen_singles < len(singles) and singles[seen_singles] in ("close", "weak"):
                 continue
-            if stack and stack[-1][2] == "s" and not text[line_start : stack[-1][0]].strip() and text[stack[-1][1] : start].count(" ") > 1:
+            if (
+                stack
+                and stack[-1][2] == "s"
+                and not text[line_start : stack[-1][0]].strip()
+                and text[stack[-1][1] : start].count(" ") > 1
+            ):
                 continue  # 'Anna thinks the voters' patience … : a paragraph of speech, closed further on if at all
         if double_as_single:  # ‘… ‘nested’’: two closing marks that look like one double mark
             for offset in (0, 1):
@@ -167,7 +172,13 @@ def _leftovers(text, line_start, line_end, stack, found, first, carried) -> bool
             quotation = found[place]
             if quotation.depth == 0 and not text[line_start : quotation.start].strip():
                 found[place] = Quotation(
-                    quotation.start, quotation.inner_start, quotation.inner_end, quotation.end, 0, quotation.closed, True
+                    quotation.start,
+                    quotation.inner_start,
+                    quotation.inner_end,
+                    quotation.end,
+                    0,
+                    quotation.closed,
+                    True,
                 )
                 break
     return open_at_end
@@ -219,7 +230,13 @@ def _shape(text, line_start, line_end, marks, elisions) -> list[tuple[int, int, 
                     continue  # 6' with nothing open before it: feet
                 if side == "close" and before in "sSzZxX" and after.isspace():
                     side = "weak"
-                elif side == "close" and before not in _STOPS and after.isspace() and before in "nN" and text[start - 2] in "ioIO":
+                elif (
+                    side == "close"
+                    and before not in _STOPS
+                    and after.isspace()
+                    and before in "nN"
+                    and text[start - 2] in "ioIO"
+                ):
                     side = "weak"  # goin' home
             seen_single = True
             open_singles += 1 if side == "open" else -1 if open_singles else 0

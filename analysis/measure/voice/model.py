@@ -80,7 +80,7 @@ def decode(scores: np.ndarray, line: np.ndarray, bias: float = 0.0) -> np.ndarra
     opens = np.ones(size, bool)
     opens[1:] = line[1:] != line[:-1]
     # At the start of a line nothing is being reported: entering is the only way, and leaving costs nothing.
-    walk = []
+    walk: list[float] = []
     add = walk.append
     difference = 0.0
     for fresh, here, into, out in zip(
@@ -106,12 +106,16 @@ def decode(scores: np.ndarray, line: np.ndarray, bias: float = 0.0) -> np.ndarra
     return if_reported[following] ^ odd
 
 
-def fuse(words: list[str], word_tables: list[np.ndarray], heads: dict[int, np.ndarray], tails: dict[int, np.ndarray]) -> list[np.ndarray]:
+def fuse(
+    words: list[str], word_tables: list[np.ndarray], heads: dict[int, np.ndarray], tails: dict[int, np.ndarray]
+) -> list[np.ndarray]:
     """Per offset the summed weights of each word id: the word's own and those of its pieces."""
     text = "\n".join(words)
     cut = tokenize(text)
     if len(cut) != len(words):
-        raise ValueError(f"the vocabulary holds {len(words)} entries but {len(cut)} words; each must be one word or mark")
+        raise ValueError(
+            f"the vocabulary holds {len(words)} entries but {len(cut)} words; each must be one word or mark"
+        )
     page_like = _Cut(cut)
     head, tail = pieces(page_like, np.arange(len(words)))  # type: ignore[arg-type]
     fused = []
@@ -153,7 +157,9 @@ def unpack(stored: dict[str, np.ndarray]) -> Model:
     return Model(WordTable(keys), len(words) + SHAPES, fuse(words, tables, heads, tails), heads, tails, weights)
 
 
-def columns(page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, words: np.ndarray, vocabulary: int):
+def columns(
+    page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, words: np.ndarray, vocabulary: int
+):
     """Every family as (name, ids per token, size), as the fitting needs them; the model itself takes short cuts."""
     out = []
     head, tail = pieces(page, np.arange(len(page)))
@@ -164,11 +170,16 @@ def columns(page: Page, reports: list[Report], reason: np.ndarray, table: np.nda
     ):
         for offset in offsets:
             out.append((f"{name} {offset}", shift(values, offset, blank, page.edges), count))
-    out.extend((family.name, family.per_token(), family.size) for family in templates(page, reports, reason, table, words, vocabulary, False))
+    out.extend(
+        (family.name, family.per_token(), family.size)
+        for family in templates(page, reports, reason, table, words, vocabulary, False)
+    )
     return out
 
 
-def reported(model: Model, page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, bias: float = 0.03) -> np.ndarray:
+def reported(
+    model: Model, page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, bias: float = 0.03
+) -> np.ndarray:
     """Whether each token is somebody's report (bool), in marks or not."""
     words, strange = word_ids(page, model.table)
     families = templates(page, reports, reason, table, words, model.vocabulary)

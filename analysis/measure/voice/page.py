@@ -17,8 +17,8 @@ SET_ASIDE = frozenset({"dateline", "credit", "metadata", "boilerplate"})
 HEADS = frozenset({"headline", "subheading", "standfirst"})
 _STOPS = np.array([ord(sign) for sign in ".?!…"], np.uint32)
 _LONGEST = 400  # tokens; the longest sentence of 840 news articles has 229
-_ENDINGS = np.array(sorted(ord(two[0]) * 256 + ord(two[1]) for two in "ed ng ly es rs ns on".split()), np.uint64)
-_MARKS = np.array(sorted(ord(sign) for sign in "\"“”„‟«»‹›＂〝〞「」『』"), np.uint32)
+_ENDINGS = np.array(sorted(ord(two[0]) * 256 + ord(two[1]) for two in ["ed", "ng", "ly", "es", "rs", "ns", "on"]), np.uint64)
+_MARKS = np.array(sorted(ord(sign) for sign in '"“”„‟«»‹›＂〝〞「」『』'), np.uint32)
 
 
 @dataclass(eq=False)
@@ -90,7 +90,9 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
     skip = _inside(aside_spans) if aside_spans else None
     quotations = find_quotations(text, elisions=language.elisions, skip=skip)
     every = tokenize(text)
-    sign = np.where(every.word, 0, np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[every.start]).astype(np.uint32)
+    sign = np.where(
+        every.word, 0, np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[every.start]
+    ).astype(np.uint32)
     drop = np.isin(sign, _MARKS) if len(every) else np.zeros(0, bool)
     for edges in ([q.start for q in quotations], [q.inner_end for q in quotations if q.closed]):
         place = np.searchsorted(every.start, np.array(edges, np.int64))
@@ -144,7 +146,23 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
     sentence = _sentences(tokens, roles, sign, quote, cut, language.ordinals)
     first = np.concatenate([np.flatnonzero(np.diff(sentence, prepend=-1)), [size]])
     return Page(
-        tokens, language, roles, sign, quote, depth, sentence, article, head, aside, minor, first, outer, outer_tokens, nested, borders, cut
+        tokens,
+        language,
+        roles,
+        sign,
+        quote,
+        depth,
+        sentence,
+        article,
+        head,
+        aside,
+        minor,
+        first,
+        outer,
+        outer_tokens,
+        nested,
+        borders,
+        cut,
     )
 
 
@@ -188,7 +206,11 @@ def _sentences(tokens: Tokens, roles, sign, quote, cuts, ordinals: bool) -> np.n
     left = left[(tokens.line[left] == tokens.line[left - 1])]
     if len(left):
         window = np.minimum(left[:, None] + np.arange(5), size - 1)
-        says = ((roles[window] & lang.SAYING) != 0) & (quote[window] < 0) & (tokens.line[window] == tokens.line[left][:, None])
+        says = (
+            ((roles[window] & lang.SAYING) != 0)
+            & (quote[window] < 0)
+            & (tokens.line[window] == tokens.line[left][:, None])
+        )
         starts[left[says.any(axis=1)]] = False
     # Text without stops is cut now and then, so that no rule has to look through megabytes.
     since = np.arange(size) - np.maximum.accumulate(np.where(starts, np.arange(size), 0))

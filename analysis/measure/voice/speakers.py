@@ -7,7 +7,28 @@ from bisect import bisect_left
 from . import language as lang
 from .clauses import Grammar, Report
 
-_LINKS = frozenset({"of", "de", "van", "von", "bin", "al", "der", "del", "la", "le", "ibn", "ben", "da", "di", "el", "for", "and", "zu"})
+_LINKS = frozenset(
+    {
+        "of",
+        "de",
+        "van",
+        "von",
+        "bin",
+        "al",
+        "der",
+        "del",
+        "la",
+        "le",
+        "ibn",
+        "ben",
+        "da",
+        "di",
+        "el",
+        "for",
+        "and",
+        "zu",
+    }
+)
 _PLAIN = lang.SPEAKER | lang.DOCUMENT | lang.GROUP
 UNKNOWN = "unknown"
 
@@ -50,12 +71,18 @@ class Speakers:
         roles, upper, sign = grammar.roles, grammar.upper, grammar.sign
         while stop > begin and sign[stop - 1]:
             stop -= 1
-        while begin < stop and (sign[begin] or (roles[begin] & (lang.JOIN | lang.BREAK | lang.ADVERB) and not upper[begin])):
+        while begin < stop and (
+            sign[begin] or (roles[begin] & (lang.JOIN | lang.BREAK | lang.ADVERB) and not upper[begin])
+        ):
             begin += 1
         if begin >= stop:
             return "", False
         if stop - begin == 1 and roles[begin] & (lang.PERSON | lang.POSSESSIVE):
-            if self._last_person and not roles[begin] & lang.GROUP and grammar.words(begin, stop).lower() not in ("their", "its"):
+            if (
+                self._last_person
+                and not roles[begin] & lang.GROUP
+                and grammar.words(begin, stop).lower() not in ("their", "its")
+            ):
                 return self._last_person, True
             return grammar.words(begin, stop).lower(), False
         if stop - begin == 1 and roles[begin] & (lang.GROUP | lang.FIRST):
@@ -65,7 +92,11 @@ class Speakers:
         if stop - begin > 2 and sign[stop - 2] and grammar.end[stop - 1] - grammar.start[stop - 1] == 1:
             stop -= 2
         last = stop - 1
-        if stop - begin == 1 and begin == grammar.first[grammar.sentence[begin]] and not grammar.page.language.verb_last:
+        if (
+            stop - begin == 1
+            and begin == grammar.first[grammar.sentence[begin]]
+            and not grammar.page.language.verb_last
+        ):
             # A lone noun at the start of a sentence has its capital from there.
             if roles[begin] & (_PLAIN | lang.TITLE) or self._seen_small(begin):
                 return grammar.words(begin, stop).lower(), False
@@ -89,7 +120,10 @@ class Speakers:
         if not word.endswith("s"):
             return False
         small = f" {word.lower()}"
-        return self._grammar.page.tokens.text.find(small, self._borders[self._article], self._borders[self._article + 1]) >= 0
+        return (
+            self._grammar.page.tokens.text.find(small, self._borders[self._article], self._borders[self._article + 1])
+            >= 0
+        )
 
     def _proper(self, begin: int, stop: int) -> tuple[str, bool]:
         grammar = self._grammar
@@ -117,7 +151,12 @@ class Speakers:
         for place in range(start, stop - 1):
             if roles[place] & lang.TITLE or (sign[place] == ord(".") and roles[place - 1] & lang.TITLE):
                 name_start = place + 1
-        if name_start + 2 < stop and grammar.words(name_start, name_start + 1) in _LINKS and name_start > start and stop - name_start >= 4:
+        if (
+            name_start + 2 < stop
+            and grammar.words(name_start, name_start + 1) in _LINKS
+            and name_start > start
+            and stop - name_start >= 4
+        ):
             name_start += 2  # President of Arden Ann Lee
         # Ann Lee of X: what follows a link is where she belongs.
         while name_start < stop - 1 and sign[name_start]:
@@ -153,7 +192,9 @@ class Speakers:
             place = bisect_left(grammar.start, at)
             if place < len(grammar.start) and grammar.start[place] == at and self._ends(place, at + len(name)):
                 found, sure = self._grow(place, family)
-                if found != name:  # the commonest form wins; one in a headline or at the start of a sentence counts little
+                if (
+                    found != name
+                ):  # the commonest form wins; one in a headline or at the start of a sentence counts little
                     seen[found] = seen.get(found, 0) + (4 if sure and not grammar.page.minor[place] else 1)
             at = text.find(name, at + len(name), high)
         return max(seen, key=lambda form: seen[form]) if seen else name
@@ -168,8 +209,11 @@ class Speakers:
             return grammar.words(place, place + 1), False
         if family:
             stop = place + 1
-            while stop < len(sign) and stop - place < 4 and grammar.sentence[stop] == grammar.sentence[place] and (
-                upper[stop] or (sign[stop] == ord("-") and stop + 1 < len(sign)) or sign[stop - 1] == ord("-")
+            while (
+                stop < len(sign)
+                and stop - place < 4
+                and grammar.sentence[stop] == grammar.sentence[place]
+                and (upper[stop] or (sign[stop] == ord("-") and stop + 1 < len(sign)) or sign[stop - 1] == ord("-"))
             ):
                 stop += 1
             while sign[stop - 1]:
@@ -179,7 +223,11 @@ class Speakers:
         begin = place
         while begin > first and place - begin < 3:
             before = begin - 1
-            if upper[before] and not roles[before] & ~(lang.SPEAKER | lang.ROLE) and grammar.quote[before] == grammar.quote[place]:
+            if (
+                upper[before]
+                and not roles[before] & ~(lang.SPEAKER | lang.ROLE)
+                and grammar.quote[before] == grammar.quote[place]
+            ):
                 begin -= 1
             elif (
                 sign[before] == ord(".")

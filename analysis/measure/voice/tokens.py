@@ -99,9 +99,12 @@ class WordTable:
 
     def __init__(self, keys: np.ndarray) -> None:
         self._keys = np.concatenate([np.zeros(1, np.uint64), keys])
-        bits = max(12, int(len(keys)).bit_length() + 5)
+        bits = max(12, len(keys).bit_length() + 5)
         for attempt in range(64):
-            self._factors = (2 * attempt * 0x1D8E4E27C47D124F + _FACTOR) % 2**64 | 1, (2 * attempt + 1) * 0xD6E8FEB86659FD93 % 2**64 | 1
+            self._factors = (
+                (2 * attempt * 0x1D8E4E27C47D124F + _FACTOR) % 2**64 | 1,
+                (2 * attempt + 1) * 0xD6E8FEB86659FD93 % 2**64 | 1,
+            )
             self._shift = 64 - bits
             tables = np.zeros((2, 1 << bits), np.uint16)
             if all(self._place(tables, row, int(key)) for row, key in enumerate(keys, start=1)):
@@ -140,7 +143,9 @@ def tokenize(text: str) -> Tokens:
     # surrogatepass: a lone surrogate in the input is data, not a reason to stop.
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     kind_of, lower_of, capital_of = _tables()
-    if len(codes) and int(codes.max()) > 0xFFFF:  # beyond the table: letters of rare scripts and emoji, taken as word characters
+    if (
+        len(codes) and int(codes.max()) > 0xFFFF
+    ):  # beyond the table: letters of rare scripts and emoji, taken as word characters
         high = codes > 0xFFFF
         small = np.where(high, ord("x"), codes).astype(np.uint16)
         lower = np.where(high, codes, lower_of[small]).astype(np.uint64)
