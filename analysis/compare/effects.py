@@ -157,7 +157,7 @@ def relative_risk(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> np.
     ------
     TableError as `counts_and_sizes`.
 
-    Source: Evert 2004, The statistics of word cooccurrences, section 3.1 (relative risk).
+    Source: Evert 2004, The statistics of word cooccurrences (relative risk).
     """
     a, b, c, d = counts_and_sizes(a, b, c, d)
     return _divided(_divided(a, c), _divided(b, d))

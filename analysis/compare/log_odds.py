@@ -34,7 +34,7 @@ def log_odds_dirichlet(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *
     ------
     TableError as `counts_and_sizes`, if the prior is negative or larger than its total, or the variance is unknown.
 
-    Source: Monroe, Colaresi & Quinn 2008, doi:10.1093/pan/mpn018, equations 15, 16, 19 and 22.
+    Source: Monroe, Colaresi & Quinn 2008, doi:10.1093/pan/mpn018.
     """
     a, b, c, d = counts_and_sizes(a, b, c, d)
     if variance not in ("2-term", "4-term"):
