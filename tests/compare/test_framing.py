@@ -38,6 +38,13 @@ def test_zero_is_a_result(evidence):
     assert "trade" not in set(table["frame"])
 
 
+def test_a_decoy_is_not_counted_even_under_the_name_of_a_frame(evidence):
+    evidence["hits"]["frame"] = evidence["hits"]["frame"].replace("trade", "war")
+    assert rate(frame_rates(evidence), "Ost Post", "quarrel", "war", "own")["hits"] == 2
+    contrast = frame_contrast(evidence, family="quarrel", frame="war", against="peace", voice="own")
+    assert contrast["hits"].tolist() == [2, 0, 0]
+
+
 def test_an_outlet_without_words_has_no_rate(evidence):
     table = frame_rates(evidence)
     rows = table[table["outlet"] == "Sud Sun"]

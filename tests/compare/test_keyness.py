@@ -172,6 +172,7 @@ def test_articles_without_words_in_a_voice_break_no_interval(many):
 def test_rare_words_are_left_out_but_counted_in_the_size(evidence):
     table = keywords(evidence, target="Ost Post", min_count=51)
     assert set(table["term"]) == {"the", "bread"}
+    assert set(keywords(evidence, target="Ost Post", min_count=50)["term"]) == {"the", "bread", "war", "peace"}
     assert set(table["target_tokens"]) == {290}
     assert keywords(evidence, target="Ost Post", min_count=1000).empty
 

@@ -42,6 +42,10 @@ def test_unsmoothed_weights_by_hand():
     expected = np.array([1 + np.log(2), 1 + np.log(3)])
     found = weights[1, [words.index("another"), words.index("example")]]
     assert found == pytest.approx(expected / np.linalg.norm(expected))
+    three, _, all_words = term_matrix(evidence({"x": "stork war", "y": "war bread", "z": "bread"}))
+    row = weigh(three, "log tf-idf, unsmoothed").toarray()[0]
+    # stork in one text of three, war in two
+    assert row[all_words.index("war")] / row[all_words.index("stork")] == pytest.approx(np.log(3 / 2) / np.log(3))
     assert weights[:, [words.index("this"), words.index("is")]].tolist() == [[0, 0], [0, 0]]
 
 

@@ -48,6 +48,14 @@ def test_a_hit_knows_its_voice(measured):
     assert hits["voice"].iloc[[0, 5, 6]].tolist() == ["own"] * 3
 
 
+def test_a_long_name_is_cut_before_it_is_a_sentence(toy):
+    name = " ".join(["Ann"] + ["Maria"] * 9 + ["Roemer"])
+    evidence = measure_articles(articles(f"“There is a war,” said {name}, the mayor."), LEXICON)
+    said = pd.concat([evidence["hits"], evidence["quotations"]])
+    assert said["speaker"].str.contains("Maria").any()
+    assert said["speaker"].str.split().str.len().max() <= 7
+
+
 def test_every_word_is_counted_once_everywhere(measured):
     _, evidence = measured
     counted = evidence["parts"][evidence["parts"]["part"].isin(COUNTED_PARTS)].groupby("article_id")["tokens"].sum()

@@ -28,6 +28,7 @@ def sentences(text: str, language: str = "en") -> list[str]:
     ("He paused ... and left. Done.", ["He paused ...", "and left.", "Done."]),
     ("橋が落ちた。雨が降った。", ["橋が落ちた。", "雨が降った。"]),
     ("هل سقط الجسر؟ نعم.", ["هل سقط الجسر؟", "نعم."]),
+    ("She read “the U.S.” Then she left.", ["She read “the U.S.”", "Then she left."]),
     ("no stop at all", ["no stop at all"]),
 ])
 def test_sentences(text, expected):

@@ -88,6 +88,10 @@ def test_folding_sees_neither_form_nor_invisible_marks(word):
     assert fold("\u200b" + word + "\u2060") == fold(word)
 
 
+def test_a_folded_word_is_composed():
+    assert fold("\u0390") == "\u0390"  # its folded form has three characters until it is composed again
+
+
 def test_hyphenated_words_are_split_and_remembered():
     table = tokenize("far-eastern co‑op x - y a--b end-")
     assert table.loc[table["joined"], "token"].tolist() == ["far", "co"]

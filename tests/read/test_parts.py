@@ -93,6 +93,12 @@ def test_a_dateline_is_cut_from_the_paragraph(dateline):
     assert [text[a:b] for a, b in zip(table["start"], table["end"], strict=True)][1:] == [dateline, BODY]
 
 
+def test_what_stands_below_the_last_sentence_is_set_aside():
+    found = parts_of("\n\n".join(("Mayor opens bridge over the Lenne", BODY, MORE, "Ten soups for the cold")))
+    assert found["Ten soups for the cold"] == "boilerplate"
+    assert found[MORE] == "body"
+
+
 def test_a_text_without_a_sentence_keeps_its_lines():
     table = split_parts("leeks\n\nonions\n\ncarrots and peas")
     assert set(table["part"]) & set(COUNTED_PARTS)

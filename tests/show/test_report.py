@@ -1,6 +1,7 @@
 """The page of a study and its manifest. All outlets and numbers are invented."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import pandas as pd
@@ -45,6 +46,9 @@ def test_the_page_shows_every_figure_with_its_numbers(measured):
         assert markup not in page
     ids = [part.split('"')[0] for part in page.split(' id="')[1:]]
     assert len(ids) > 20
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', page))
+    assert len(used) > 5
+    assert used <= set(ids)
     assert len(ids) == len(set(ids))
     for svg in page.split("<svg")[1:]:
         ET.fromstring("<svg" + svg.split("</svg>")[0] + "</svg>")
