@@ -1,6 +1,7 @@
 """Voice against the German Wikinews quotations: python tests/benchmarks/voice_german.py
 
-Word-level scores of "not own" against every annotated quotation (direct, indirect, reported, free indirect); nothing is fitted here.
+Word-level scores of "not own" against every annotated quotation (direct, indirect, reported, free indirect); nothing
+is fitted here.
 Writes results/voice_german.csv and .md. Needs ../shared/data or MEDIA_DATA.
 """
 
@@ -45,15 +46,15 @@ def main() -> None:
         {"labels": "grammar", "group": "all", **scores(true, mine)},
         {"labels": "marks only", "group": "all", **scores(true, marks)},
     ]
-    for group in sorted(set(kind) - {""}):
-        table.append(
-            {
-                "labels": "grammar",
-                "group": group,
-                "words": int((kind == group).sum()),
-                "recall": float(mine[kind == group].mean()),
-            }
-        )
+    table += [
+        {
+            "labels": "grammar",
+            "group": group,
+            "words": int((kind == group).sum()),
+            "recall": float(mine[kind == group].mean()),
+        }
+        for group in sorted(set(kind) - {""})
+    ]
     result = pd.DataFrame(table).round(4)
     folder = ROOT / "tests" / "benchmarks" / "results"
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """Voice against PolNeAR, one outlet held out at a time: python tests/benchmarks/voice_polnear.py [--models FOLDER]
 
-Fits seven models (about two minutes each on one core), labels every article by the model that never saw its outlet, and writes
+Fits seven models (about two minutes each on one core), labels every article by the model that never saw its outlet,
+and writes
 results/voice_polnear.csv and .md. Fitted models are kept in FOLDER and used again. Needs ../shared/data or MEDIA_DATA.
 """
 
@@ -156,15 +157,13 @@ def main() -> None:
     columns = ["labels", "group", "words", "precision", "recall", "f1", "alpha", "own_share_gold", "own_share_found"]
     lines = ["# Voice against PolNeAR, each outlet labelled by a model that never saw it", ""]
     lines.append("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
-    for row in result[columns].itertuples(index=False):
-        lines.append(
-            "| " + " | ".join(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row) + " |"
-        )
+    shown = result[columns].map(lambda value: f"{value:.3f}" if isinstance(value, float) else str(value))
+    lines += ["| " + " | ".join(row) + " |" for row in shown.itertuples(index=False)]
     lines += [
         "",
-        f"Largest error of an outlet's own-voice share: {error.abs().max():.1f} points. Kendall's tau of the shares: {tau:.2f}.",
+        f"Largest error of an outlet's own-voice share: {error.abs().max():.1f} points. Kendall's tau: {tau:.2f}.",
         f"Pairs of outlets whose gold intervals do not overlap: {len(apart)}, order kept: {kept}.",
-        f"Speaker shares a word with the annotated source (pronouns left out): {right} of {asked} ({right / asked:.1%}).",
+        f"Speaker shares a word with the annotated source (no pronouns): {right} of {asked} ({right / asked:.1%}).",
         "",
     ]
     (folder / "voice_polnear.md").write_text("\n".join(lines), encoding="utf-8")

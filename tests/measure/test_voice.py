@@ -182,7 +182,10 @@ def test_languages_without_a_cue_file_get_marks_only_and_say_so():
     ("opening", "closing"), [("“", "”"), ("„", "“"), ("«", "»"), ("‹", "›"), ("``", "''"), ('"', '"')]
 )
 def test_glyphs_move_no_label(opening, closing):
-    raw = "Bo Orr said “we stay” and praised the “brave”. “Why?” he asked. Its “plan” failed.\n\n“It is late,” Ann Lee said. “Go.\n\n“Now.”"
+    raw = (
+        "Bo Orr said “we stay” and praised the “brave”. “Why?” he asked. Its “plan” failed.\n\n"
+        "“It is late,” Ann Lee said. “Go.\n\n“Now.”"
+    )
     text = raw.replace("“", opening).replace("”", closing)
     plain, other = voices(raw), voices(text)
     assert (plain["voice"] != "own").sum() >= 5
@@ -194,7 +197,8 @@ def test_glyphs_move_no_label(opening, closing):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\n", "…", "123", "“", "a ”", "\ud800", "\x00\x07", "‮שלום “עולם”", "“" * 50, "(((", "\r\n\r\n"]
+    "text",
+    ["", " ", "\n\n", "…", "123", "“", "a ”", "\ud800", "\x00\x07", "\u202eשלום “עולם”", "“" * 50, "(((", "\r\n\r\n"],
 )
 def test_text_that_is_no_text(text):
     table = voices(text)

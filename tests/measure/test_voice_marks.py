@@ -1,6 +1,7 @@
 """Quotation marks: pairing, glyphs, apostrophes, paragraphs, and text that is no text."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ def spans(text, **options):
     return [(text[q.start : q.end], q.depth) for q in find_quotations(text, **options)]
 
 
-@pytest.mark.parametrize(("opening", "closing"), GLYPHS + [("‘", "’"), ("'", "'")])
+@pytest.mark.parametrize(("opening", "closing"), [*GLYPHS, ("‘", "’"), ("'", "'")])
 def test_every_glyph_makes_the_same_quotations(opening, closing):
     text = f"Ann said {opening}we stay{closing} and left. {opening}Why?{closing} Bo asked."
     assert spans(text) == [(f"{opening}we stay{closing}", 0), (f"{opening}Why?{closing}", 0)]
@@ -77,7 +78,7 @@ def test_quotations_lie_inside_the_text_nest_and_stay_in_their_line(text):
         assert 0 <= q.start < q.inner_start <= q.inner_end <= q.end <= len(text)
         assert "\n" not in text[q.start : q.end]
     outer = [q for q in found if q.depth == 0]
-    assert all(a.end <= b.start for a, b in zip(outer, outer[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(outer))
     assert all(any(o.start <= q.start and q.end <= o.end for o in outer) for q in found)
 
 

@@ -1,4 +1,5 @@
-"""The fitted model: its decoding against every course there is, its short cuts against the plain sum, its fitting on a toy."""
+"""The fitted model: its decoding against every course there is, its short cuts against the plain sum, its fitting on
+a toy."""
 
 import itertools
 from pathlib import Path
@@ -15,7 +16,8 @@ from analysis.measure.voice.tokens import WordTable, tokenize, word_key
 
 TOY = [
     {
-        "text": "Ann said the bridge is shut.\nRain fell on the town today.\nBo said the port is open.\nSnow fell on the hill.",
+        "text": "Ann said the bridge is shut.\nRain fell on the town today.\n"
+        "Bo said the port is open.\nSnow fell on the hill.",
         "outlet": outlet,
         "attributions": [{"content": [[9, 27]]}, {"content": [[66, 82]]}],
     }

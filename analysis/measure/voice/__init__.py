@@ -45,7 +45,8 @@ class PartsError(ValueError):
 class VoiceArrays:
     """Stretches of one text as arrays, one entry per stretch, in order and without gaps.
 
-    `start`, `end` (characters, int64), `voice` (index into `VOICES`, uint8), `reason` (row of `reasons`, int32), `distanced` (bool).
+    `start`, `end` (characters, int64), `voice` (index into `VOICES`, uint8), `reason` (row of `reasons`, int32),
+    `distanced` (bool).
     """
 
     start: np.ndarray
@@ -59,22 +60,29 @@ class VoiceArrays:
 def voices(text: str, *, language: str = "en", parts: pd.DataFrame | None = None, model: bool = True) -> pd.DataFrame:
     """Every stretch of a text by voice, tiling it from its first character to its last.
 
-    Use it to look at one article; for many, `label_many` does the same without building tables. The labels err, and not equally for
+    Use it to look at one article; for many, `label_many` does the same without building tables. The labels err, and
+    not equally for
     every outlet: rates built on them need a hand-coded sample beside them.
 
     Parameters
     ----------
     text : any str, also empty
-    language : two letters; `voice_languages()` lists those with a cue file, any other gets quotation marks only (rule "marks only")
-    parts : table with start, end (characters) and part ("headline", "body", "boilerplate", ...); None: all of it is body
+    language : two letters; `voice_languages()` lists those with a cue file, any other gets quotation marks only (rule
+    "marks only")
+    parts : table with start, end (characters) and part ("headline", "body", "boilerplate", ...); None: all of it is
+    body
     model : False leaves the fitted model out, so that every label follows from the grammar alone
 
     Returns
     -------
-    One row per stretch: start, end (characters, end excluded), voice ("own", "direct", "indirect"), form (how it is presented:
-    "narration", "quote", "partial quote", "continuation", "scare quote", "title", "clause", "according to", ...), speaker ("" for own
-    voice, "unknown" where nobody is named), cue (the words that decided), cue_type ("saying", "naming", "judgement", "belief",
-    "intention", "hearsay", "none"), rule (short name of what decided; "model" where the fitted model added to the grammar),
+    One row per stretch: start, end (characters, end excluded), voice ("own", "direct", "indirect"), form (how it is
+    presented:
+    "narration", "quote", "partial quote", "continuation", "scare quote", "title", "clause", "according to", ...),
+    speaker ("" for own
+    voice, "unknown" where nobody is named), cue (the words that decided),
+    cue_type ("saying", "naming", "judgement", "belief",
+    "intention", "hearsay", "none"), rule (short name of what decided; "model" where the fitted model added to the
+    grammar),
     distanced (bool). No row crosses a part or a line break; a quotation over paragraphs has a row for each.
 
     Raises
@@ -164,7 +172,7 @@ def _spans(text: str, parts: pd.DataFrame | None) -> list[tuple[int, int, str]]:
     for start, end, part in spans:
         if not last <= start <= end <= len(text):
             raise PartsError(
-                f"part {part!r} from {start} to {end} overlaps the one before (which ends at {last}) or leaves the text "
+                f"part {part!r} from {start} to {end} overlaps the one before (it ends at {last}) or leaves the text "
                 f"(0 to {len(text)}); give parts in characters of this text, end excluded"
             )
         last = end
@@ -186,7 +194,9 @@ def _batch(batch, language: str, model: bool) -> Iterator[VoiceArrays]:
 
 
 def _tile(page: Page, labels: Labels, bounds: list[tuple[int, int]]) -> Iterator[VoiceArrays]:
-    """Stretches of each text: tokens of the same reason in one line joined, borders of parts cut, gaps given to what stands before."""
+    """Stretches of each text: tokens of the same reason in one line joined, borders of parts cut, gaps given to what
+    stands before.
+    """
     voice_of = np.array([reason.voice for reason in labels.reasons], np.uint8)
     size = len(page)
     change = np.ones(size, bool)

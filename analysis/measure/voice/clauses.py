@@ -192,7 +192,9 @@ def _phrase(grammar: Grammar, place: int) -> Report | None:
 
 
 def _around(grammar: Grammar, begin: int, stop: int, first: int, last: int) -> list[tuple[int, int]]:
-    """What a source phrase at begin..stop reports: the sentence after it if it opens the sentence, else the clause before it."""
+    """What a source phrase at begin..stop reports: the sentence after it if it opens the sentence, else the clause
+    before it.
+    """
     if grammar.page.language.verb_last:  # no comma parts the phrase from the clause around it
         content = [(first, begin), (stop, last)]
         return [(a, b) for a, b in content if a < b]
@@ -232,7 +234,9 @@ def _verb(grammar: Grammar, place: int, role: int) -> Report | None:
 
 
 def _is_noun(grammar: Grammar, place: int, first: int, before: int) -> bool:
-    """Whether a word that is verb and noun alike ("support", "claims") is a noun here: after a possessor or before "of"."""
+    """Whether a word that is verb and noun alike ("support", "claims") is a noun here: after a possessor or before
+    "of".
+    """
     if not grammar.english:
         return False
     if grammar.key[place] in _PAST or grammar.text[grammar.start[place] : grammar.end[place]].endswith(("ed", "ing")):
@@ -325,11 +329,9 @@ def _clause(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) ->
             break
         if code == 0 and roles[place] & lang.OPENER and not (roles[place] & lang.RELATIVE and place > stop + 1):
             # "that" may stand some way off; "when" and its like open a report only beside the verb
-            if (
-                not grammar.english
-                or grammar.key[place] in _THAT
-                or place - stop <= (0 if grammar.key[place] in _WHEN else 4)
-            ):
+            reach = 0 if grammar.key[place] in _WHEN else 4
+            near = not grammar.english or grammar.key[place] in _THAT or place - stop <= reach
+            if near:
                 opener = place
                 break
         if roles[place] & lang.VERB_CUE and place > stop + 1:
@@ -390,10 +392,7 @@ def _glosses(grammar: Grammar, cue, left, as_key) -> bool:
     if left is None or left[0] == 0:
         return False
     opening = grammar.key[left[0] - 1]
-    for keys, _ in grammar.page.language.glosses.get(grammar.key[cue[0]], ()):
-        if keys[0] == opening:
-            return True
-    return False
+    return any(keys[0] == opening for keys, _ in grammar.page.language.glosses.get(grammar.key[cue[0]], ()))
 
 
 def _passive(grammar: Grammar, subject_end: int, begin: int, stop: int, last: int) -> bool:
@@ -469,7 +468,8 @@ def _left_subject(grammar: Grammar, place: int, first: int) -> tuple[int, int] |
             and not any(roles[k] & lang.VERB_CUE & ~lang.BELIEF for k in range(back, last - 1))
         ):
             begin = _phrase_start(grammar, back, first)
-            # the name before the commas, where it is a name; otherwise the apposition is a clause end and there is no subject
+            # the name before the commas, where it is a name; otherwise the apposition is a clause end and there is no
+            # subject
             if begin < back and (grammar.upper[back - 1] or roles[back - 1] & (lang.SPEAKER | lang.PERSON)):
                 return begin, back
         return None
@@ -630,7 +630,9 @@ def _trailing(grammar: Grammar, stop: int, last: int) -> bool:
 
 
 def _back(grammar: Grammar, gap: int, first: int) -> int:
-    """Where the clause before a trailing cue begins: the sentence, or after an earlier cue's own clause (a semicolon)."""
+    """Where the clause before a trailing cue begins: the sentence, or after an earlier cue's own clause (a
+    semicolon).
+    """
     place = gap
     while place > first and grammar.sign[place] != _SEMICOLON:
         place -= 1
@@ -650,10 +652,8 @@ def _rest(grammar: Grammar, stop: int, last: int) -> tuple[int, int] | None:
     if place + 1 >= last or grammar.sign[place] != _COMMA:
         return None
     role = grammar.roles[place + 1]
-    if (
-        role & (lang.RELATIVE | lang.VERB_CUE | lang.PREPOSITION | lang.ADVERB | lang.TIME)
-        or (role & lang.BREAK
-        and not role & lang.JOIN)
+    if role & (lang.RELATIVE | lang.VERB_CUE | lang.PREPOSITION | lang.ADVERB | lang.TIME) or (
+        role & lang.BREAK and not role & lang.JOIN
     ):
         return None
     return place + 1, last

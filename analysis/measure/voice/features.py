@@ -1,4 +1,6 @@
-"""What the fitted model sees of each word: its neighbours, the cues and commas around it, and what the grammar decided."""
+"""What the fitted model sees of each word: its neighbours, the cues and commas around it, and what the grammar
+decided.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,32 @@ from .clauses import Report
 from .page import Page
 from .tokens import WordTable, piece_keys
 
-# Roles from the most to the least telling; a word counts as the first that fits. After them: capital, comma, stop, mark, number.
+# Roles from the most to the least telling; a word counts as the first that fits. After them: capital, comma, stop,
+# mark, number.
 _ORDER = [
-    lang.NAMING, lang.SAYING, lang.JUDGEMENT, lang.BELIEF, lang.INTENTION, lang.NOUN, lang.HEARSAY, lang.OPENER, lang.RELATIVE,
-    lang.BREAK, lang.JOIN, lang.NEGATION, lang.AUXILIARY, lang.PERSON, lang.GROUP, lang.ARTICLE, lang.PREPOSITION, lang.TIME,
-    lang.ADVERB, lang.TITLE, lang.SPEAKER, lang.WEAK,
-]  # fmt: skip
+    lang.NAMING,
+    lang.SAYING,
+    lang.JUDGEMENT,
+    lang.BELIEF,
+    lang.INTENTION,
+    lang.NOUN,
+    lang.HEARSAY,
+    lang.OPENER,
+    lang.RELATIVE,
+    lang.BREAK,
+    lang.JOIN,
+    lang.NEGATION,
+    lang.AUXILIARY,
+    lang.PERSON,
+    lang.GROUP,
+    lang.ARTICLE,
+    lang.PREPOSITION,
+    lang.TIME,
+    lang.ADVERB,
+    lang.TITLE,
+    lang.SPEAKER,
+    lang.WEAK,
+]
 _CAPITAL, _COMMA, _STOP, _SIGN, _NUMBER = range(len(_ORDER) + 1, len(_ORDER) + 6)
 ROLES = len(_ORDER) + 6
 _ARTICLE_CLASS = _ORDER.index(lang.ARTICLE) + 1
@@ -24,10 +46,33 @@ _BUCKETS = np.searchsorted(np.array([1, 2, 3, 4, 6, 9, 13, 20, 30]), np.arange(4
 _SHAPES = 20  # ids of words outside the vocabulary: by capital and ending
 PAIRS, HEADS, TAILS = 1 << 15, 1 << 14, 1 << 12  # hash spaces: word pairs, first five letters, last three
 RULES = [
-    "none", "according to", "as reported", "as said", "bare clause", "bare cue", "citing", "clause", "cue after", "hearsay",
-    "impersonal", "naming", "negated", "noun", "object", "passive", "quote alone", "quote over paragraphs", "quote goes on",
-    "quote after report", "scare quote", "title", "nickname", "word", "quote", "other",
-]  # fmt: skip
+    "none",
+    "according to",
+    "as reported",
+    "as said",
+    "bare clause",
+    "bare cue",
+    "citing",
+    "clause",
+    "cue after",
+    "hearsay",
+    "impersonal",
+    "naming",
+    "negated",
+    "noun",
+    "object",
+    "passive",
+    "quote alone",
+    "quote over paragraphs",
+    "quote goes on",
+    "quote after report",
+    "scare quote",
+    "title",
+    "nickname",
+    "word",
+    "quote",
+    "other",
+]
 TYPES = ["none", "saying", "naming", "judgement", "belief", "intention", "hearsay"]
 _NG = len(RULES) * 8
 
@@ -116,7 +161,8 @@ def templates(
     Parameters
     ----------
     reports : the grammar's reports
-    grammar_reason, grammar_table : per token the row of the grammar's reason; per reason (rule, type, voice, kind of speaker, word id)
+    grammar_reason, grammar_table : per token the row of the grammar's reason; per reason (rule, type, voice, kind of
+    speaker, word id)
     words : vocabulary id of each token (`word_ids`); `vocabulary`, how many such ids there are
     told_apart : whether the page knows its headlines; False while fitting, where a first line is taken for one
 
@@ -249,7 +295,8 @@ def templates(
         page.tokens.line[begin]
         - page.tokens.line[np.searchsorted(page.tokens.start, page.borders)[page.article[begin]]]
     )
-    # The first line is a headline only where the parts say so: fitting knows no parts, and a body may well begin the text.
+    # The first line is a headline only where the parts say so: fitting knows no parts, and a body may well begin the
+    # text.
     line = np.where(page.head[begin], 0, np.maximum(line, 1)) if told_apart else line
     add("paragraph", np.minimum(line, 6) * 3 + kind, 24, page.sentence)
     # --- the nearest commas, colons and dashes
@@ -294,7 +341,9 @@ def templates(
 def _nearest(
     spots: np.ndarray, place: np.ndarray, start: np.ndarray, stop: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """For each token the spot strictly before it and the spot at or after it in its sentence, counted from 1; 0 for none."""
+    """For each token the spot strictly before it and the spot at or after it in its sentence, counted from 1; 0 for
+    none.
+    """
     count = np.zeros(len(place) + 1, np.int64)
     count[spots + 1] = 1
     passed = np.cumsum(count)[:-1]  # spots strictly before each token

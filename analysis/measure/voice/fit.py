@@ -57,8 +57,10 @@ def fit(
 ):
     """Weights of the model from the tokens of `train` (bool), as arrays ready to be stored.
 
-    Each of `bags` chains sees a random `share` of the families of features; their weights are averaged. A single chain leans on
-    few strong families and is surer than it should be; the average is as fast as one chain and errs less on outlets never seen.
+    Each of `bags` chains sees a random `share` of the families of features; their weights are averaged. A single
+    chain leans on
+    few strong families and is surer than it should be; the average is as fast as one chain and errs less on outlets
+    never seen.
 
     Source: Sutton, Sindelar and McCallum 2006 (feature bagging for linear chains).
     """
@@ -106,7 +108,7 @@ def _keys(page: Page, train: np.ndarray) -> np.ndarray:
 
 
 def _vocabulary(page: Page, train: np.ndarray) -> tuple[list[str], int]:
-    keys, first, count = np.unique(page.tokens.key[train], return_index=True, return_counts=True)
+    _, first, count = np.unique(page.tokens.key[train], return_index=True, return_counts=True)
     words = _spelled(page, np.flatnonzero(train)[first])
     kept = sorted(word for word, many in zip(words, count, strict=True) if many >= _RARE and word)
     return kept, len(kept) + SHAPES

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
-# Two families only. Direction is read from what stands beside a mark, never from the glyph: „so“, »so« and “so” are all in use,
+# Two families only. Direction is read from what stands beside a mark, never from the glyph: „so“, »so« and “so” are
+# all in use,
 # and a text must be labelled alike in any of them. Marks inside a word (Ann's, об'єкт) are not even looked at.
 _DOUBLE = '"“”„‟«»‹›＂〝〞「」『』'
 _SINGLE = "'‘’‚‛`´"
-# One class first, so that the search runs at the speed of a class; then doubled marks; then no single mark inside a word.
+# One class first, so that the search runs at the speed of a class; then doubled marks; then no single mark inside a
+# word.
 _CANDIDATE = re.compile(
     rf"[{_DOUBLE}{_SINGLE}](?:(?<=`)`|(?<=')'|(?<=’)’|(?<=‘)‘)?"
     rf"(?:(?<=[{_DOUBLE}])|(?<![^\W_][{_SINGLE}])|(?![^\W_]))"
@@ -26,7 +28,9 @@ _BEFORE_SPEECH = frozenset(",:.?!—–")
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """One stretch in quotation marks: characters of the marks (start, end) and of what they hold (inner_start, inner_end)."""
+    """One stretch in quotation marks: characters of the marks (start, end) and of what they hold (inner_start,
+    inner_end).
+    """
 
     start: int
     inner_start: int
@@ -40,9 +44,12 @@ class Quotation:
 def find_quotations(text: str, *, elisions: frozenset[str] = frozenset(), skip=None) -> list[Quotation]:
     """Quotations of a text, in order of their opening marks; nested ones have depth 1 or more.
 
-    Each mark is an opener or a closer by its neighbours; marks that could be both alternate. A quotation ends at the latest with its
-    paragraph (a line break), so an unclosed mark loses one paragraph at most. Apostrophes, plural possessives, decades and inch
-    marks are passed over; `elisions` are the words a language writes with a leading apostrophe ("tis"). `skip` tells for a
+    Each mark is an opener or a closer by its neighbours; marks that could be both alternate. A quotation ends at the
+    latest with its
+    paragraph (a line break), so an unclosed mark loses one paragraph at most. Apostrophes, plural possessives,
+    decades and inch
+    marks are passed over; `elisions` are the words a language writes with a leading apostrophe ("tis"). `skip` tells
+    for a
     character offset whether marks there count for nothing (set-aside parts).
 
     >>> [(q.start, q.end, q.depth) for q in find_quotations("A 'b' c “d ‘e’ f”.")]
@@ -138,54 +145,34 @@ def _leftovers(text, line_start, line_end, stack, found, first, carried) -> bool
     left = [entry for entry in stack if entry[3]]
     if left and left[0][1] < stop:
         start, end = left[0][0], left[0][1]
-        inside = [place for place in range(first, len(found)) if found[place].start > start]
-        # Quotations of their own after an unclosed mark: the mark ended somewhere before them, at the latest sentence end.
-        limit = min((found[place].start for place in inside), default=stop)
+        inside = [quotation.start for quotation in found[first:] if quotation.start > start]
+        # Quotations of their own after an unclosed mark: the mark ended somewhere before them, at the latest sentence
+        # end.
+        limit = min(inside, default=stop)
         if limit < stop:
             sentence = max(text.rfind(sign, end, limit) for sign in ".?!")
             limit = sentence + 1 if sentence > end else end
         if limit > end:
             found.append(Quotation(start, end, limit, limit, 0, False))
         open_at_end = limit == stop
-        for place in inside:
-            quotation = found[place]
-            depth = max(0, quotation.depth - len(stack))
-            found[place] = Quotation(
-                quotation.start, quotation.inner_start, quotation.inner_end, quotation.end, depth, quotation.closed
-            )
-    elif stack:  # lone single marks: apostrophes, so what stood inside them moves up
-        places = [entry[0] for entry in stack]
-        for place in range(first, len(found)):
-            quotation = found[place]
-            lost = bisect_right(places, quotation.start)
-            if lost and quotation.depth:
-                found[place] = Quotation(
-                    quotation.start,
-                    quotation.inner_start,
-                    quotation.inner_end,
-                    quotation.end,
-                    max(0, quotation.depth - lost),
-                    quotation.closed,
-                )
-    if carried:
-        for place in range(first, len(found)):
-            quotation = found[place]
-            if quotation.depth == 0 and not text[line_start : quotation.start].strip():
-                found[place] = Quotation(
-                    quotation.start,
-                    quotation.inner_start,
-                    quotation.inner_end,
-                    quotation.end,
-                    0,
-                    quotation.closed,
-                    True,
-                )
-                break
+    # Marks that came to nothing (apostrophes, mostly) must not count as a level: the depths are those of the pairs.
+    here = sorted(found[first:], key=lambda quotation: (quotation.start, -quotation.end))
+    ends: list[int] = []
+    for place, quotation in enumerate(here):
+        while ends and ends[-1] <= quotation.start:
+            ends.pop()
+        opens = carried and place == 0 and not text[line_start : quotation.start].strip()
+        if opens or quotation.depth != len(ends):
+            here[place] = replace(quotation, depth=len(ends), continues=opens)
+        ends.append(quotation.end)
+    found[first:] = here
     return open_at_end
 
 
 def _shape(text, line_start, line_end, marks, elisions) -> list[tuple[int, int, str, str]]:
-    """(start, end, family, side) of the marks that can be quotation marks; side is open, close, weak (a doubtful closer) or either."""
+    """(start, end, family, side) of the marks that can be quotation marks; side is open, close, weak (a doubtful
+    closer) or either.
+    """
     shaped = []
     index, count = 0, len(marks)
     open_singles = 0

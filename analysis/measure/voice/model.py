@@ -22,8 +22,10 @@ SHAPES = 20
 class Model:
     """Weights by family of features; the three columns weigh: being reported, beginning to be, ceasing to be.
 
-    `words` are the vocabulary's words, known or not by `table`; `fused` holds per offset one row per word id (the word itself, its
-    first five and its last three letters summed); `heads` and `tails` serve words outside the vocabulary; `rest` the other families.
+    `words` are the vocabulary's words, known or not by `table`; `fused` holds per offset one row per word id (the
+    word itself, its
+    first five and its last three letters summed); `heads` and `tails` serve words outside the vocabulary; `rest` the
+    other families.
     """
 
     table: WordTable
@@ -69,7 +71,8 @@ class Model:
 
 
 def decode(scores: np.ndarray, line: np.ndarray, bias: float = 0.0) -> np.ndarray:
-    """The likeliest course of "reported or not" through each line (bool per token), by the Viterbi algorithm for two states.
+    """The likeliest course of "reported or not" through each line (bool per token), by the Viterbi algorithm for two
+    states.
 
     Only the difference of the two states' scores is carried, so one addition and two comparisons serve a token.
     """
@@ -99,7 +102,8 @@ def decode(scores: np.ndarray, line: np.ndarray, bias: float = 0.0) -> np.ndarra
     if_own[:-1][inner] = (course[:-1] + leave[1:] > 0)[inner]
     settled = if_reported == if_own
     settled[-1] = True
-    # Where the state before follows the state after, look ahead to the next settled place; where it is its reverse, count the turns.
+    # Where the state before follows the state after, look ahead to the next settled place; where it is its reverse,
+    # count the turns.
     following = np.minimum.accumulate(np.where(settled, np.arange(size), size)[::-1])[::-1]
     turns = np.concatenate([np.cumsum((~settled & if_own)[::-1])[::-1], [0]])
     odd = (turns[:-1] - turns[following]) % 2 == 1
@@ -161,15 +165,14 @@ def columns(
     page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, words: np.ndarray, vocabulary: int
 ):
     """Every family as (name, ids per token, size), as the fitting needs them; the model itself takes short cuts."""
-    out = []
+    out: list[tuple[str, np.ndarray, int]] = []
     head, tail = pieces(page, np.arange(len(page)))
-    for name, values, offsets, count, blank in (
-        ("word", words, WORD_OFFSETS, vocabulary, -1),
-        ("head", head, HEAD_OFFSETS, HEADS, -1),
-        ("tail", tail, TAIL_OFFSETS, TAILS, -1),
+    for name, values, offsets, count in (
+        ("word", words, WORD_OFFSETS, vocabulary),
+        ("head", head, HEAD_OFFSETS, HEADS),
+        ("tail", tail, TAIL_OFFSETS, TAILS),
     ):
-        for offset in offsets:
-            out.append((f"{name} {offset}", shift(values, offset, blank, page.edges), count))
+        out.extend((f"{name} {offset}", shift(values, offset, -1, page.edges), count) for offset in offsets)
     out.extend(
         (family.name, family.per_token(), family.size)
         for family in templates(page, reports, reason, table, words, vocabulary, False)

@@ -1,4 +1,6 @@
-"""A text laid out for the grammar: its words without quotation marks, and for each word its sentence, quotation and part."""
+"""A text laid out for the grammar: its words without quotation marks, and for each word its sentence, quotation and
+part.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ SET_ASIDE = frozenset({"dateline", "credit", "metadata", "boilerplate"})
 HEADS = frozenset({"headline", "subheading", "standfirst"})
 _STOPS = np.array([ord(sign) for sign in ".?!…"], np.uint32)
 _LONGEST = 400  # tokens; the longest sentence of 840 news articles has 229
-_ENDINGS = np.array(sorted(ord(two[0]) * 256 + ord(two[1]) for two in ["ed", "ng", "ly", "es", "rs", "ns", "on"]), np.uint64)
+_ENDINGS = np.array(
+    sorted(ord(two[0]) * 256 + ord(two[1]) for two in ["ed", "ng", "ly", "es", "rs", "ns", "on"]), np.uint64
+)
 _MARKS = np.array(sorted(ord(sign) for sign in '"“”„‟«»‹›＂〝〞「」『』'), np.uint32)
 
 
@@ -25,9 +29,12 @@ _MARKS = np.array(sorted(ord(sign) for sign in '"“”„‟«»‹›＂〝〞
 class Page:
     """One text (or several, one after the other) ready for the grammar.
 
-    Quotation marks are no tokens here, so nothing that follows can depend on their glyphs. All arrays have one entry per token:
-    `roles` (bits of the cue file), `sign` (code of a punctuation mark, 0 for a word), `quote` (number of the outermost quotation it
-    stands in, or -1), `depth` (0 outside marks), `sentence`, `line`, `article` (numbers), `head` (in a headline), `aside`
+    Quotation marks are no tokens here, so nothing that follows can depend on their glyphs. All arrays have one entry
+    per token:
+    `roles` (bits of the cue file), `sign` (code of a punctuation mark, 0 for a word), `quote` (number of the
+    outermost quotation it
+    stands in, or -1), `depth` (0 outside marks), `sentence`, `line`, `article` (numbers), `head` (in a headline),
+    `aside`
     (set aside), `minor` (headline or caption: names there count less).
     `first[s]` is the first token of sentence s; it has one entry more than there are sentences.
     """
@@ -178,7 +185,9 @@ def _inside(spans):
 
 
 def _sentences(tokens: Tokens, roles, sign, quote, cuts, ordinals: bool) -> np.ndarray:
-    """Sentence number of each token. Line breaks and part borders always end a sentence; abbreviations and initials never do."""
+    """Sentence number of each token. Line breaks and part borders always end a sentence; abbreviations and initials
+    never do.
+    """
     size = len(tokens)
     if not size:
         return np.zeros(0, np.int64)
@@ -219,6 +228,8 @@ def _sentences(tokens: Tokens, roles, sign, quote, cuts, ordinals: bool) -> np.n
 
 
 def _digit(tokens: Tokens, place: np.ndarray) -> np.ndarray:
-    """Whether the token at each place is a word that begins with neither a capital nor a small letter of the common alphabets: a digit."""
+    """Whether the token at each place is a word that begins with neither a capital nor a small letter of the common
+    alphabets: a digit.
+    """
     codes = np.array([ord(tokens.text[start]) for start in tokens.start[place].tolist()], np.uint32)
     return (codes >= 48) & (codes <= 57)

@@ -36,13 +36,14 @@ UNKNOWN = "unknown"
 class Speakers:
     """Names of speakers, article by article, in the order of the text.
 
-    The last person named is remembered, because "he" and "she" stand for that person; a place or an institution ("Moscow") never
+    The last person named is remembered, because "he" and "she" stand for that person; a place or an institution
+    ("Moscow") never
     becomes one. A pronoun that fits nobody stays as it is.
     """
 
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
-        self._borders = grammar.page.borders.tolist() + [len(grammar.page.tokens.text)]
+        self._borders = [*grammar.page.borders.tolist(), len(grammar.page.tokens.text)]
         self._article = -1
         self._full: dict[str, str] = {}
         self._last_person = ""
@@ -92,14 +93,9 @@ class Speakers:
         if stop - begin > 2 and sign[stop - 2] and grammar.end[stop - 1] - grammar.start[stop - 1] == 1:
             stop -= 2
         last = stop - 1
-        if (
-            stop - begin == 1
-            and begin == grammar.first[grammar.sentence[begin]]
-            and not grammar.page.language.verb_last
-        ):
-            # A lone noun at the start of a sentence has its capital from there.
-            if roles[begin] & (_PLAIN | lang.TITLE) or self._seen_small(begin):
-                return grammar.words(begin, stop).lower(), False
+        alone = stop - begin == 1 and begin == grammar.first[grammar.sentence[begin]]
+        if alone and not grammar.page.language.verb_last and self._small(begin):
+            return grammar.words(begin, stop).lower(), False
         if upper[last] and not sign[last]:
             return self._proper(begin, stop)
         if roles[last] & lang.DOCUMENT and self._last and roles[begin] & lang.ARTICLE:
@@ -115,7 +111,10 @@ class Speakers:
             text = text[:1].lower() + text[1:]
         return text, False
 
-    def _seen_small(self, place: int) -> bool:
+    def _small(self, place: int) -> bool:
+        """Whether a lone word at the start of a sentence has its capital from there only."""
+        if self._grammar.roles[place] & (_PLAIN | lang.TITLE):
+            return True
         word = self._grammar.words(place, place + 1)
         if not word.endswith("s"):
             return False
@@ -249,7 +248,9 @@ class Speakers:
         return grammar.words(begin, place + 1), sure
 
     def _by_office(self, begin: int, last: int) -> str:
-        """The person introduced with the same adjective and an office: "the Arden leader" after "Arden President Ann Lee"."""
+        """The person introduced with the same adjective and an office: "the Arden leader" after "Arden President Ann
+        Lee".
+        """
         grammar = self._grammar
         start = last
         while start > begin and grammar.upper[start - 1] and not grammar.roles[start - 1] & lang.ARTICLE:

@@ -65,8 +65,10 @@ def grammar_view(page: Page):
 
     Returns
     -------
-    (reports, reason per token, table, cue keys): per reason the table has rule, cue type, voice, kind of speaker (0 none, 1 unknown,
-    2 with a capital, 3 without), and a free column for the cue's word id; the cue keys are the hashes of the cues' last words.
+    (reports, reason per token, table, cue keys): per reason the table has rule, cue type, voice, kind of speaker (0
+    none, 1 unknown,
+    2 with a capital, 3 without), and a free column for the cue's word id; the cue keys are the hashes of the cues'
+    last words.
     """
     labels = label(page, None)
     return (labels.reports, labels.reason, *_numbers(labels.reasons))
@@ -91,7 +93,9 @@ def _numbers(reasons: list[Reason]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def label(page: Page, model: Model | None) -> Labels:
-    """Voice of every token of a page, with the reason; the model, where there is one, corrects the extent of reports."""
+    """Voice of every token of a page, with the reason; the model, where there is one, corrects the extent of
+    reports.
+    """
     reasons = [NARRATION if page.language.has_cues else MARKS_ONLY]
     size = len(page)
     reason = np.zeros(size, np.int32)
@@ -110,7 +114,7 @@ def label(page: Page, model: Model | None) -> Labels:
         for begin, stop in report.content:
             if inner:
                 owner[begin:stop] = number
-            else:  # a cue behind the clause names the outer source; who is named inside stays, but for plans and beliefs
+            else:  # a cue behind the clause names the outer source; who is named inside stays, but for plans
                 span = owner[begin:stop]
                 faint = [row for row in set(span[span >= 0].tolist()) if _inner_state(reports[row])]
                 span[(span < 0) | np.isin(span, faint)] = number
@@ -163,7 +167,7 @@ def _quotations(page, grammar, reports, owner, reason, distanced, reasons, dista
         by_sentence.setdefault(report.sentence, []).append(number)
     previous: tuple[int, int, int] | None = None  # token after it, line, reason row
     lines = page.tokens.line
-    last_row, last_article = 0, -1
+    last_article = -1
     for number, (begin, stop) in enumerate(page.outer_tokens.tolist()):
         if begin >= stop or page.aside[begin]:
             continue
@@ -244,7 +248,7 @@ def _quotations(page, grammar, reports, owner, reason, distanced, reasons, dista
         previous = (stop, int(lines[stop - 1]), len(reasons) - 1)
         if number in distance.quotations or (report is not None and reports[report].gloss and words <= 8):
             distanced[begin:stop] = True
-        for inner_begin, inner_stop, inner in page.nested.get(number, ()):
+        for inner_begin, inner_stop, _ in page.nested.get(number, ()):
             if _held(grammar, inner_begin, inner_stop, begin):
                 distanced[inner_begin:inner_stop] = True
 
@@ -264,7 +268,7 @@ def _held(grammar: Grammar, begin: int, stop: int, outer: int) -> bool:
 
 
 def _kind(grammar: Grammar, begin: int, stop: int) -> str:
-    """ "title", "nickname" or "word" for marks that quote nobody, else ""."""
+    """What marks that quote nobody stand round: "title", "nickname" or "word"; else an empty str."""
     roles, upper, sign = grammar.roles, grammar.upper, grammar.sign
     if stop - begin > 10:
         return ""
@@ -391,7 +395,8 @@ def correct(
 def _believe(reports: list[Report], reason, outside, told) -> None:
     """Keep a short, plainly attributed clause that the model passes over altogether.
 
-    The model learned from whole articles and doubts a lone sentence; a clause beside its source and cue needs no such doubt. Measured
+    The model learned from whole articles and doubts a lone sentence; a clause beside its source and cue needs no such
+    doubt. Measured
     on outlets it never saw, this costs nothing and finds more.
     """
     for number, report in enumerate(reports):
