@@ -45,8 +45,8 @@ _DOOR = {
     "analysis.compare.corrected": ("corrected_rates",),
     "analysis.compare.similarity": ("shared_terms", "similarity"),
     "analysis.show.plots": (
-        "frames_with_hits", "plot_frame_contrast", "plot_frame_grid", "plot_frame_rates", "plot_keywords", "plot_lengths",
-        "plot_parts", "plot_shared_terms", "plot_similarity", "plot_speakers", "plot_term_rates",
+        "frames_with_hits", "plot_frame_contrast", "plot_frame_grid", "plot_frame_rates", "plot_keywords",
+        "plot_lengths", "plot_parts", "plot_shared_terms", "plot_similarity", "plot_speakers", "plot_term_rates",
         "plot_voice_difference"),
     "analysis.show.style": ("new_figure",),
     "analysis.show.captions": ("sample_note",),

@@ -100,8 +100,8 @@ def _check(codings: pd.DataFrame) -> None:
     twice = codings.duplicated(["article_id", "position"])
     if twice.any():
         row = codings[twice].iloc[0]
-        raise TableError(f"codings: word {row['position']} of article {row['article_id']!r} is labelled twice; keep the "
-                         f"label that was agreed on")
+        raise TableError(f"codings: word {row['position']} of article {row['article_id']!r} is labelled twice; keep "
+                         f"the label that was agreed on")
 
 
 def _hits(evidence: Evidence, family: str | None) -> pd.DataFrame:

@@ -54,7 +54,8 @@ def test_interval_covers_the_truth_about_as_often_as_it_says():
                 "quotations": pd.DataFrame({"article_id": ["a"], "start": [600], "end": [n], "voice": ["indirect"]})}
     share = (truth == "own").mean()
     for seed in range(300):
-        drawn = np.concatenate([generator.choice(600, 30, replace=False), generator.choice(400, 30, replace=False) + 600])
+        drawn = np.concatenate([generator.choice(600, 30, replace=False),
+                                generator.choice(400, 30, replace=False) + 600])
         coded = pd.DataFrame({"article_id": "a", "position": drawn, "voice": truth[drawn]})
         row = corrected_rates(evidence, coded, seed=seed).iloc[0]
         covered.append(row["low"] <= share <= row["high"])
@@ -64,8 +65,9 @@ def test_interval_covers_the_truth_about_as_often_as_it_says():
 def test_hits_are_looked_up_where_they_stand():
     hits = pd.DataFrame({"article_id": "a", "position": [5, 70], "family": "conflict", "is_decoy": False,
                          "voice": ["own", "indirect"]})
-    out = corrected_rates({**EVIDENCE, "hits": hits}, labels(("a", 5, "direct"), ("a", 70, "indirect")), unit="hits")
-    assert out.set_index("voice")["corrected_share"].to_dict() == pytest.approx({"own": 0, "indirect": .5, "direct": .5})
+    coded = labels(("a", 5, "direct"), ("a", 70, "indirect"))
+    share = corrected_rates({**EVIDENCE, "hits": hits}, coded, unit="hits").set_index("voice")["corrected_share"]
+    assert share.to_dict() == pytest.approx({"own": 0, "indirect": 0.5, "direct": 0.5})
     with pytest.raises(TableError, match="at word 6 of article 'a' stands no hit"):
         corrected_rates({**EVIDENCE, "hits": hits}, labels(("a", 6, "own")), unit="hits")
 

@@ -45,5 +45,5 @@ def test_kinds_of_cue_can_be_left_out():
 
 
 def test_a_missing_table_is_named():
-    with pytest.raises(TableError, match="lacks \\['quotations'\\].*load_evidence"):
+    with pytest.raises(TableError, match=r"lacks \['quotations'\].*load_evidence"):
         speakers({"articles": ARTICLES})
