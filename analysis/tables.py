@@ -47,7 +47,8 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("title", "string", "title as a bibliographic reference", required=False),
         Column("url", "string", "where it was published", required=False),
         Column("credit", "string", "news agency named as origin by the page, in its words' short form", required=False),
-        Column("sha256", "string", "SHA-256 of the text file's bytes, so that a changed text is noticed"),
+        Column("sha256", "string", "SHA-256 of the text file's bytes, so that a changed text is noticed; empty: not "
+               "compared"),
         Column("inferred", "string", "which of these columns are inferred, not stated, separated by spaces",
                required=False),
         Column("note", "string", "on what an inference rests, what is doubtful", required=False),

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.hits import match_terms
-from analysis.measure.lexicon import Lexicon, load_lexicon
+from analysis.measure.lexicon import ANY_LANGUAGE, Lexicon, load_lexicon
 from analysis.measure.package import write_evidence
 from analysis.measure.tokens import Tokens, encode
-from analysis.measure.voice import voices
+from analysis.measure.voice import voice_languages, voices
 from analysis.read.checks import audit_articles
 from analysis.read.parts import split_parts
 from analysis.read.sources import read_articles
@@ -50,6 +50,8 @@ def measure_study(study: Study, text: Path | str | None = None, *, keep_going: b
     evidence = measure_articles(articles, lexicon, progress=say)
     write_evidence(evidence, study, articles, into or study.folder / "evidence")
     report = ROOT / "build" / study.name / "rejected.csv"
+    if into is not None:
+        return rejected  # a trial run elsewhere: what the last real one said stays
     if len(rejected):
         report.parent.mkdir(parents=True, exist_ok=True)
         rejected.to_csv(report, index=False, lineterminator="\n")
@@ -100,8 +102,21 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     tables = {
         "parts": _count_words(parts, tokens), "quotations": _quotations(labels, tokens), "hits": hits,
         "terms": _terms(tokens, voice), "lengths": _lengths(tokens, voice), "frames": lexicon.terms,
-        "audit": audit_articles(articles, parts)}
+        "audit": pd.concat([audit_articles(articles, parts), _languages(articles, lexicon)], ignore_index=True)}
     return {name: typed(table, name) for name, table in tables.items()}
+
+
+def _languages(articles: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
+    """Articles in a language that the lexicon or the voices do not know: their zeros are no results."""
+    terms = set(lexicon.terms.loc[~lexicon.terms["is_decoy"], "language"])
+    cues = set(voice_languages())
+    found = []
+    for key, language in zip(articles["article_id"], articles["language"], strict=True):
+        if language not in terms and ANY_LANGUAGE not in terms:
+            found.append((key, "language", f"the lexicon has no term for {language!r}"))
+        if language not in cues:
+            found.append((key, "language", f"voice by quotation marks only: no cue file for {language!r}"))
+    return pd.DataFrame(found, columns=columns("audit"))
 
 
 def _short(values: pd.Series) -> pd.Series:

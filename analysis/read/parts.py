@@ -51,6 +51,7 @@ _TERMINAL = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 LONGEST_HEADLINE = 35     # words; longer lines without a full stop are list fragments or body
 LONGEST_SUBHEADING = 12   # words
+LONGEST_INVITATION = 30   # words; longer ones are paragraphs that begin alike ("Follow us," the coach said ...)
 LONGEST_FORM = 600        # characters; also bounds the time any pattern can take
 
 
@@ -131,11 +132,10 @@ def _key(text: str) -> str:
 
 def _by_form(lines: list[_Line]) -> None:
     for line in lines:
-        # A whole paragraph may begin like an invitation ("Follow us," the coach said ...): only short lines are judged.
         if line.words > 45 or len(line.text) > LONGEST_FORM:
             continue
         for part, name, pattern in _FORMS:
-            if pattern.fullmatch(line.text):
+            if pattern.fullmatch(line.text) and (name != "invitation" or line.words <= LONGEST_INVITATION):
                 line.call(part, name)
                 break
         else:

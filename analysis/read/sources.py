@@ -51,7 +51,7 @@ def read_articles(study: Study, text: Path | str | None = None, *,
         content = ""
         if row not in refused:
             try:
-                content = read_text(folder / article.file, article.sha256)
+                content = read_text(_inside(folder, article.file), article.sha256)
             except SourceError as error:
                 refused[row] = str(error)
         texts.append(content)
@@ -66,6 +66,14 @@ def read_articles(study: Study, text: Path | str | None = None, *,
         raise SourceError(f"no article of study {study.name} can be read; the first: {rejected['reason'].iloc[0]}")
     order = sort_articles(study, kept)["article_id"]
     return kept.set_index("article_id").loc[order].reset_index()[[*articles.columns, "text"]], rejected
+
+
+def _inside(folder: Path, file: str) -> Path:
+    """The file below the folder; a path that leaves it ("../other") is refused."""
+    path = folder / file
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise SourceError(f"file {file!r} is not below {folder}; name a file of that folder in the column 'file'")
+    return path
 
 
 def read_text(path: Path, sha256: str = "") -> str:

@@ -248,3 +248,13 @@ def test_no_row_of_the_evidence_puts_words_in_order():
     words = evidence["quotations"][["speaker", "cue"]].map(lambda value: len(str(value).split()))
     assert words.to_numpy().max() <= 7
     assert np.all(evidence["hits"]["length"] <= 7)
+
+
+def test_languages_that_nothing_knows_are_in_the_audit():
+    """Invented: a lexicon of Russian terms and a text in a language without cues."""
+    frames = make_lexicon({"families": {"conflict": {"frames": {"war": {"ru": ["война"]}}}}})
+    articles = pd.DataFrame({"article_id": ["a", "b"], "text": ["Silta on auki.", "Мост открыт."],
+                             "language": ["fi", "ru"], "date": "2031-05-05", "inferred": ""})
+    audit = measure_articles(articles, frames)["audit"]
+    assert audit.loc[audit["check"] == "language", ["article_id", "detail"]].values.tolist() == [
+        ["a", "the lexicon has no term for 'fi'"], ["a", "voice by quotation marks only: no cue file for 'fi'"]]

@@ -134,3 +134,13 @@ def test_a_digest_in_capitals_is_the_same_digest(tmp_path):
 def test_line_ends_are_kept_and_a_byte_order_mark_is_not(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbfone\r\ntwo\rthree\n")
     assert read_text(tmp_path / "a.txt") == "one\r\ntwo\rthree\n"
+
+
+def test_a_file_outside_the_folder_is_refused(tmp_path):
+    from analysis.read.sources import _inside
+    (tmp_path / "text").mkdir()
+    (tmp_path / "other.txt").write_text("Invented.", encoding="utf-8")
+    for file in ("../other.txt", str(tmp_path / "other.txt")):
+        with pytest.raises(SourceError, match="is not below .*name a file of that folder"):
+            _inside(tmp_path / "text", file)
+    assert _inside(tmp_path / "text", "a/b.txt") == tmp_path / "text" / "a" / "b.txt"
