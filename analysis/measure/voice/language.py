@@ -89,6 +89,8 @@ class Language:
     verb_last: bool
     ordinals: bool
     has_mood: bool
+    name_words: int
+    patronymics: tuple[str, ...]
 
     def look_up(self, key: np.ndarray) -> np.ndarray:
         """Role bits (uint64) for each word hash; 0 for words the file does not list."""
@@ -206,4 +208,6 @@ def _build(code: str, data: dict, name: str) -> Language:
         bool(data.get("clauses", {}).get("verb_last", False)),
         bool(data.get("abbreviations", {}).get("ordinals", False)),
         bool(data.get("clauses", {}).get("reported_mood")),
+        int(data.get("speakers", {}).get("name_words", 0)),
+        tuple(data.get("speakers", {}).get("patronymics", ())),
     )

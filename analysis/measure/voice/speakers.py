@@ -161,6 +161,11 @@ class Speakers:
         while name_start < stop - 1 and sign[name_start]:
             name_start += 1
         name = grammar.words(name_start, stop)
+        most = grammar.page.language.name_words
+        words = name.split()
+        if most and len(words) > most:
+            most += any(word.endswith(grammar.page.language.patronymics) for word in words[-2:])
+            name = " ".join(words[-most:])
         return self._unify(name, name_start, stop)
 
     def _unify(self, name: str, begin: int, stop: int) -> tuple[str, bool]:
