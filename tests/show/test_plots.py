@@ -38,7 +38,14 @@ CONTRAST = pd.DataFrame({"outlet": ["Ost", "West"], "voice": "own", "log_odds": 
 PAIRS = pd.DataFrame({"a": ["x", "x", "y"], "b": ["y", "z", "z"], "cosine": [0.9, 0.1, 0.5]})
 SHARED = pd.DataFrame({"term": ["war", "bread"], "adds": [0.4, 0.1], "count_a": [3, 1], "count_b": [2, 2]})
 
+GRID = pd.DataFrame({"outlet": ["Ost", "West"] * 4, "family": "quarrel", "frame": ["war", "war", "peace", "peace"] * 2,
+                     "voice": ["all"] * 4 + ["own"] * 4, "hits": [3, 1, 0, 0, 2, 0, 0, 0],
+                     "per_1000_words": [9.0, 2.0, 0.0, 0.0, 7.0, 0.0, 0.0, 0.0]})
+QUOTED = pd.DataFrame({"outlet": ["Ost", "Ost", "West"], "speaker": ["Ada Lind", "Bo Ek", "unknown"],
+                       "quotations": [2, 1, 1], "direct_words": [7, 0, 3], "indirect_words": [5, 4, 0]})
+
 DRAWN = {
+    "plot_frame_grid": (GRID, {}),
     "plot_parts": (PARTS, {}), "plot_lengths": (LENGTHS, {}), "plot_term_rates": (TERMS, {}),
     "plot_keywords": (KEYWORDS, {"target": "Ost", "reference": "West"}), "plot_voice_difference": (DIFFERENCE, {}),
     "plot_frame_contrast": (CONTRAST, {"frame": "war", "against": "peace"}), "plot_similarity": (PAIRS, {}),
@@ -113,6 +120,24 @@ def test_a_word_that_is_not_used_has_its_zero():
     plots.plot_term_rates(TERMS, ax)
     assert texts(ax) == ["3", "0"]
     assert len(ax.collections) == 1
+
+
+def test_a_grid_of_frames_counts_own_hits_of_all_and_leaves_unused_frames_out():
+    _, (ax,) = new_figure()
+    plots.plot_frame_grid(GRID, ax)
+    assert texts(ax) == ["2/3", "0/1"]
+    assert ticks(ax.yaxis) == ["quarrel: war"] and ticks(ax.xaxis) == ["Ost", "West"]
+
+
+def test_speakers_have_one_panel_an_outlet_and_the_longest_come_first():
+    _, axes = new_figure(2, 1)
+    plots.plot_speakers(QUOTED, axes, most=1)
+    assert [ticks(ax.yaxis) for ax in axes] == [["Ada Lind"], ["unknown"]]
+    assert [[bar.get_width() for bar in ax.patches] for ax in axes] == [[5, 7], [0, 3]]
+    assert [texts(ax) for ax in axes] == [["  2"], ["  1"]]
+    with pytest.raises(TableError, match="2 groups are quoted from, but 1 axes"):
+        plots.plot_speakers(QUOTED, axes[:1])
+    plots.plot_speakers(QUOTED.iloc[:0], axes[:1])
 
 
 def test_keywords_of_both_sides_and_their_intervals():
