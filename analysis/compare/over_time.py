@@ -1,0 +1,171 @@
+"""Frames over time: rates by day, week or month, and when a group first used a frame."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from analysis.compare.framing import VOICE_SETS
+from analysis.compare.frequency import Evidence, groups, need
+from analysis.compare.intervals import rate_interval
+from analysis.tables import TableError
+
+EVERY = ("day", "week", "month")
+UNDATED = "undated"
+NO_ARTICLES = "no articles"
+MOST_PERIODS = 5000  # a mistyped year must not fill the memory
+
+
+def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: str = "outlet", every: str = "week",
+              voice: str = "all", resamples: int = 2000, level: float = 0.95, seed: int = 0) -> pd.DataFrame:
+    """How often each group uses a frame in each period, per 1,000 words of the voice; empty periods stand there too.
+
+    A period with few articles has no interval, and its rate says more of what happened to be written about than of the
+    outlet. Neighbouring periods are not independent where articles retell each other.
+
+    Parameters
+    ----------
+    evidence : mapping with articles, hits, lengths, frames
+    family : family of the lexicon
+    frame : one of its frames; default all together
+    by : column of the articles table
+    every : "day", "week" (from Monday) or "month"
+    voice : "own", "own + indirect", "direct", "indirect" or "all"
+    resamples, level, seed : of the interval
+
+    Returns
+    -------
+    One row per group and period, from the first to the last dated article of the study: the group, period (first day,
+    ISO 8601; "undated" for the articles without a date, where a study has any: a row per group, last), family, frame
+    ("all frames" if none was chosen), voice, hits (decoys left out), tokens (words of that voice), per_1000_words (NaN
+    without words), articles, articles_with_hit, low, high (per 1,000 words), interval (its kind, or why there is none).
+
+    Raises
+    ------
+    TableError if a table or column is missing, a date cannot be read, or a family, frame, voice or period is unknown.
+
+    Source: bootstrap over clusters, Davison & Hinkley 1997, section 5.3.
+    """
+    need(evidence, "articles", "hits", "lengths", "frames")
+    if every not in EVERY:
+        raise TableError(f"unknown period {every!r}; choose from {', '.join(EVERY)}")
+    group = groups(evidence["articles"], by)
+    hits = _hits(evidence, family, frame, voice)
+    dates = _dates(evidence["articles"])
+    period = dates.map(lambda day: UNDATED if day is None else _start(day, every).isoformat())
+    periods = _every_period([day for day in dates if day is not None], every) + [UNDATED] * (UNDATED in set(period))
+    ids = sorted(group.index)
+    count = hits.groupby("article_id").size().reindex(ids, fill_value=0)
+    lengths = evidence["lengths"]
+    words = (lengths[lengths["voice"].isin(VOICE_SETS[voice])].groupby("article_id")["tokens"].sum()
+             .reindex(ids, fill_value=0))
+    members = pd.Series(ids).groupby([group[ids].to_numpy(), period[ids].to_numpy()]).agg(list)
+    rows = []
+    for name in dict.fromkeys(group):
+        for when in periods:
+            keys = members.get((name, when), [])
+            n, tokens = count[keys].to_numpy(), words[keys].to_numpy()
+            low, high, why = rate_interval(n, tokens, resamples=resamples, level=level, seed=seed)
+            rows.append((name, when, family, frame or "all frames", voice, int(n.sum()), int(tokens.sum()), len(keys),
+                         int((n > 0).sum()), 1000 * low, 1000 * high, why if len(keys) else NO_ARTICLES))
+    table = pd.DataFrame(rows, columns=[by, "period", "family", "frame", "voice", "hits", "tokens", "articles",
+                                        "articles_with_hit", "low", "high", "interval"])
+    table.insert(7, "per_1000_words", 1000 * table["hits"] / table["tokens"].where(table["tokens"] > 0))
+    return table
+
+
+def first_use(evidence: Evidence, *, family: str, frame: str | None = None, by: str = "outlet",
+              voice: str = "all") -> pd.DataFrame:
+    """When each group first used a frame, as far as these articles can tell.
+
+    A first use in the first article is only the latest it can have been; a frame never used may come in the next
+    article. A group with more articles shows an earlier first use, whatever it does: read articles_before.
+
+    Parameters
+    ----------
+    evidence : mapping with articles, hits, frames
+    family, frame, by, voice : as in `over_time`
+
+    Returns
+    -------
+    One row per group: the group, family, frame, voice, first_date (day of the first article with a hit, ISO 8601; empty
+    if never), article_id (that article; of several on the day the first id), articles_before (dated articles of an
+    earlier day; if never used, all dated ones), articles, first_article, last_article (days), censored ("" observed;
+    "left: used on the first day"; "right: not used up to the last day"; "no dated articles"), undated_articles,
+    undated_with_hit (articles that could have come first).
+
+    Raises
+    ------
+    TableError as `over_time`.
+
+    Source: censoring, Klein & Moeschberger 2003, Survival analysis, chapter 3.
+    """
+    need(evidence, "articles", "hits", "frames")
+    group = groups(evidence["articles"], by)
+    using = set(_hits(evidence, family, frame, voice)["article_id"])
+    dates = _dates(evidence["articles"])
+    rows = []
+    for name in dict.fromkeys(group):
+        ids = sorted(group.index[group == name])
+        dated = [key for key in ids if dates[key] is not None]
+        undated = [key for key in ids if dates[key] is None]
+        days = [dates[key] for key in dated]
+        first, last = (min(days).isoformat(), max(days).isoformat()) if days else ("", "")
+        found = sorted((dates[key], key) for key in dated if key in using)
+        when, article = (found[0][0].isoformat(), found[0][1]) if found else ("", "")
+        before = sum(day.isoformat() < when for day in days) if found else len(dated)
+        censored = ("no dated articles" if not dated else "right: not used up to the last day" if not found
+                    else "left: used on the first day" if when == first else "")
+        rows.append((name, family, frame or "all frames", voice, when, article, before, len(ids), first, last, censored,
+                     len(undated), sum(key in using for key in undated)))
+    return pd.DataFrame(rows, columns=[by, "family", "frame", "voice", "first_date", "article_id", "articles_before",
+                                       "articles", "first_article", "last_article", "censored", "undated_articles",
+                                       "undated_with_hit"])
+
+
+def _hits(evidence: Evidence, family: str, frame: str | None, voice: str) -> pd.DataFrame:
+    if voice not in VOICE_SETS:
+        raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_SETS)}")
+    frames = evidence["frames"]
+    frames = frames[~frames["is_decoy"]]
+    if family not in set(frames["family"]):
+        raise TableError(f"no family {family!r} in the lexicon; there are {', '.join(frames['family'].unique())}")
+    known = frames.loc[frames["family"] == family, "frame"].unique()
+    if frame is not None and frame not in known:
+        raise TableError(f"no frame {frame!r} in family {family!r}; it has {', '.join(known)}")
+    hits = evidence["hits"]
+    hits = hits[(hits["family"] == family) & ~hits["is_decoy"].astype(bool) & hits["voice"].isin(VOICE_SETS[voice])]
+    return hits if frame is None else hits[hits["frame"] == frame]
+
+
+def _dates(articles: pd.DataFrame) -> pd.Series:
+    """Day of each article, None where it has none, indexed by article_id."""
+    if "date" not in articles:
+        raise TableError(f"the articles table has no column 'date'; it has {list(articles)}")
+    found = []
+    for row, (key, text) in enumerate(zip(articles["article_id"], articles["date"], strict=True), start=1):
+        try:
+            found.append(None if pd.isna(text) or not str(text).strip() else date.fromisoformat(str(text).strip()))
+        except ValueError:
+            raise TableError(f"the articles table, row {row}, article {key!r}: the date {text!r} is no day of the form "
+                             f"2024-06-19; correct it, or leave it empty") from None
+    return pd.Series(found, index=articles["article_id"], dtype=object)
+
+
+def _start(day: date, every: str) -> date:
+    if every == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if every == "month" else day
+
+
+def _every_period(days: list[date], every: str) -> list[str]:
+    if not days:
+        return []
+    first, last = _start(min(days), every), _start(max(days), every)
+    starts = pd.period_range(first, last, freq={"day": "D", "week": "W-SUN", "month": "M"}[every]).start_time
+    if len(starts) > MOST_PERIODS:
+        raise TableError(f"from {min(days)} to {max(days)} there are {len(starts)} {every}s, more than {MOST_PERIODS}; "
+                         f"is a date mistyped? Else choose a longer period")
+    return list(np.datetime_as_string(starts.to_numpy(), unit="D"))
