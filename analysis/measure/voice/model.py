@@ -181,9 +181,12 @@ def columns(
 
 
 def reported(
-    model: Model, page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, bias: float = 0.03
+    model: Model, page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, bias: float = 0.04
 ) -> np.ndarray:
-    """Whether each token is somebody's report (bool), in marks or not."""
+    """Whether each token is somebody's report (bool), in marks or not.
+
+    The likeliest course alone reports too little; `bias` (score a token) evens the own-voice share on outlets held out.
+    """
     words, strange = word_ids(page, model.table)
     families = templates(page, reports, reason, table, words, model.vocabulary)
     return decode(model.scores(page, words, strange, families), page.tokens.line, bias)
