@@ -102,7 +102,7 @@ def t_score(o11: ArrayLike, r1: ArrayLike, c1: ArrayLike, n: ArrayLike) -> np.nd
     """
     o, r, c, total = _checked(o11, r1, c1, n)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return (o - r * c / total) / np.sqrt(o)
+        return (o - r * c / total) / np.sqrt(np.where(o > 0, o, np.nan))
 
 
 def delta_p(o11: ArrayLike, r1: ArrayLike, c1: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

@@ -83,7 +83,7 @@ def reconcile(table: pd.DataFrame, to: str) -> pd.DataFrame:
     Returns
     -------
     The table in its order, with the columns: program, printed (its number, rounded only where the program rounds),
-    printed_sign ("+", "-" or "="), printed_rank (place in that program's order, 1 first; empty where not listed), listed
+    printed_sign ("+", "-" or "="), printed_rank (place in that program's order, 1 first; empty if not listed), listed
     (whether its defaults show the word), program_measure, differs, source. For "cqpweb" also printed_log_ratio.
 
     Raises

@@ -66,7 +66,7 @@ def test_chi2_with_and_without_yates_of_quanteda():
 def test_fisher_of_r_and_of_pedersen():
     """7, 3 / 2, 7: p .0697785, conditional odds ratio 7.16628 (R); 1, 3 / 3, 1: two-sided .486 (Pedersen 1996).
 
-    R finds the odds ratio to about four digits only (its uniroot stops at a tolerance of 1e-4); the maximum is 7.166306.
+    R finds the odds ratio to about four digits only (uniroot stops at a tolerance of 1e-4); the maximum is 7.166306.
     """
     assert of_table(fisher_p, 7, 3, 2, 7) == pytest.approx(0.0697785, abs=5e-8)
     assert of_table(fisher_odds_ratio, 7, 3, 2, 7) == pytest.approx(7.16628, rel=1e-5)
