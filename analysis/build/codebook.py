@@ -10,17 +10,20 @@ from analysis.tables import EVIDENCE, SCHEMAS, Column
 MADE_BY = {
     "articles": "written by hand, or by `python3 make.py new`; read by `load_articles`",
     "ledger": "written by hand; read by `load_ledger`",
-    "parts": "`split_parts`", "quotations": "`voices`", "hits": "`find_hits` and `voices`", "terms": "`tokenize`, counted",
+    "parts": "`split_parts`", "quotations": "`voices`", "hits": "`find_hits` and `voices`",
+    "terms": "`tokenize`, counted",
     "lengths": "`tokenize`, counted", "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`"}
 ROW = {
     "articles": "an article", "ledger": "a mistake found in a source: recorded, never repaired",
     "parts": "a stretch of an article", "quotations": "an attributed stretch, or one held at a distance",
     "hits": "a term of the lexicon in place, decoys too", "terms": "a word of an article in a part and a voice",
-    "lengths": "a part of an article in a voice", "frames": "a term of the lexicon", "audit": "a doubt about an article"}
+    "lengths": "a part of an article in a voice", "frames": "a term of the lexicon",
+    "audit": "a doubt about an article"}
 HEAD = """\
 # Codebook: what a study folder holds
 
-One folder is one study. Everything here but `text/` may be published (CC BY 4.0); `text/` stays with whoever may read it.
+One folder is one study. Everything here but `text/` may be published (CC BY 4.0); `text/` stays with whoever may
+read it.
 
 | file | what it is |
 |---|---|
@@ -29,11 +32,11 @@ One folder is one study. Everything here but `text/` may be published (CC BY 4.0
 | `frames.yaml` | the lexicon: families, frames, terms by language, decoys. A quanteda YAML dictionary works as it is |
 | `ledger.csv` | mistakes found in the sources |
 | `text/` | the articles' texts; local, ignored by git |
-| `evidence/` | what was measured in the texts: a Frictionless Tabular Data Package, `datapackage.json` beside its tables |
+| `evidence/` | what was measured in the texts: a Frictionless Tabular Data Package with its `datapackage.json` |
 
-Tables are CSV in UTF-8 with a comma, a header and `\\n`; truth values are `true` and `false`; an empty field is a missing
-value. Positions of words count from 0 over all words of an article, set-aside parts included; characters count from 0 over
-the text file. This page is made from the schemas by `python3 -m analysis.build.codebook`.
+Tables are CSV in UTF-8 with a comma, a header and `\\n`; truth values are `true` and `false`; an empty field is a
+missing value. Positions of words count from 0 over all words of an article, set-aside parts included; characters count
+from 0 over the text file. This page is made from the schemas by `python3 -m analysis.build.codebook`.
 
 ## Settings of study.toml
 

@@ -58,9 +58,9 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
     """Text to evidence."""
     _known([study])
     if text is None and not has_text(study):
-        raise ValueError(f"corpus/{study}/text/ is missing or empty, and without the articles' text the evidence cannot "
-                         f"be made, nor brought up to date with frames.yaml. Put the texts there, or say where they are: python3 "
-                         f"make.py measure {study} --text DIR")
+        raise ValueError(f"corpus/{study}/text/ is missing or empty, and without the articles' text the evidence "
+                         f"cannot be made, nor brought up to date with frames.yaml. Put the texts there, or say where "
+                         f"they are: python3 make.py measure {study} --text DIR")
     if text is not None and not text.is_dir():
         raise ValueError(f"--text {text}: there is no such folder; expected the folder that holds the articles' text")
     from analysis.measure.evidence import measure_study

@@ -49,7 +49,7 @@ def has_text(study: str) -> bool:
 
 
 def needs_measuring(study: str) -> bool:
-    """Whether the evidence is a step of this study: its text is there, or the evidence is missing or of other frames."""
+    """Whether the evidence is a step of this study: its text is there, or the evidence is none or of other frames."""
     home = ROOT / "corpus" / study
     return has_text(study) or not any((home / "evidence").glob("*.*")) or _measured_with_other_frames(home)
 

@@ -11,8 +11,8 @@ from analysis.compare.frequency import Evidence, groups, need
 def speakers(evidence: Evidence, *, by: str = "outlet", cue_types: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Who is quoted by each outlet: number of quotations and their length, in marks and in the outlet's wording.
 
-    Names are unified within an article, not across articles: "the Kremlin" and "Moscow" are two speakers, and one person
-    may stand under a short and a long name. "unknown" is attributed speech whose source is not named.
+    Names are unified within an article, not across articles: "the Kremlin" and "Moscow" are two speakers, and one
+    person may stand under a short and a long name. "unknown" is attributed speech whose source is not named.
 
     Parameters
     ----------

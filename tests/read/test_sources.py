@@ -141,6 +141,6 @@ def test_a_file_outside_the_folder_is_refused(tmp_path):
     (tmp_path / "text").mkdir()
     (tmp_path / "other.txt").write_text("Invented.", encoding="utf-8")
     for file in ("../other.txt", str(tmp_path / "other.txt")):
-        with pytest.raises(SourceError, match="is not below .*name a file of that folder"):
+        with pytest.raises(SourceError, match=r"is not below .*name a file of that folder"):
             _inside(tmp_path / "text", file)
     assert _inside(tmp_path / "text", "a/b.txt") == tmp_path / "text" / "a" / "b.txt"
