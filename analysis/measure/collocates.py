@@ -17,7 +17,8 @@ NODES = ("frame", "term")
 
 
 def count_collocates(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.DataFrame | None = None,
-                     within: int | str = 5, node: str = "frame") -> dict[str, pd.DataFrame]:
+                     hits: pd.DataFrame | None = None, within: int | str = 5,
+                     node: str = "frame") -> dict[str, pd.DataFrame]:
     """Which words stand near the lexicon's hits, and how many places near them there are.
 
     Each place is counted once, near or not near, however many hits it is near to: only so is there a two-by-two table.
@@ -28,6 +29,8 @@ def count_collocates(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.Data
     articles : one row per article: article_id, text; ``language`` (ISO 639-1), default English
     lexicon : Lexicon; for any word as node, ``make_lexicon`` of one term
     parts : as in `find_hits`; what is set aside is not counted
+    hits : the hits to look around, default all of the lexicon's; the evidence's own, cut down to one voice, give what
+        stands near the node in that voice (the node in other voices is then a word like any other)
     within : words to either side of the hit, never across a sentence end; or "sentence"
     node : what is one node: "frame" (all its terms together) or "term"; decoys are none
 
@@ -40,7 +43,7 @@ def count_collocates(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.Data
 
     Raises
     ------
-    TableError if a column is missing, or within or node is not one of the above.
+    TableError if a column is missing, within or node is not one of the above, or a hit lies outside its article.
 
     Source: surface co-occurrence, Evert 2008, Corpora and collocations, section 2.
     """
@@ -50,10 +53,11 @@ def count_collocates(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.Data
         raise TableError(f"within is {within!r}; give a number of words, at least 1, or {SENTENCE!r}")
     tokens = _encode(articles, parts)
     languages = list(articles["language"]) if "language" in articles else ["en"] * len(articles)
-    hits = match_terms(tokens, lexicon, languages)
+    hits = match_terms(tokens, lexicon, languages) if hits is None else hits
+    require(hits, ["article_id", "position", "length", "family", "frame", "term", "is_decoy"], "hits", "find_hits")
     hits = hits[~hits["is_decoy"].astype(bool)]
     number = {key: i for i, key in enumerate(tokens.article_ids)}
-    place = (tokens.offsets[hits["article_id"].map(number).to_numpy(np.int64)] + hits["position"].to_numpy(np.int64))
+    place = _places(tokens, hits, number)
     counted, first, last = _counted(tokens), *_sentences(tokens)
     size = np.bincount(tokens.article[counted], minlength=len(number))
     near_rows, place_rows = [], []
@@ -142,6 +146,21 @@ def _encode(articles: pd.DataFrame, parts: pd.DataFrame | None) -> Tokens:
         parts = pd.DataFrame({"article_id": articles["article_id"], "start": 0,
                               "end": articles["text"].str.len().astype("int64"), "part": "body"})
     return encode(articles, parts)
+
+
+def _places(tokens: Tokens, hits: pd.DataFrame, number: dict[str, int]) -> np.ndarray:
+    """Index of each hit's first word in the arrays."""
+    article = hits["article_id"].map(number)
+    if article.isna().any():
+        raise TableError(f"a hit stands in article {hits['article_id'][article.isna()].iloc[0]!r}, which is not among "
+                         f"the articles; give hits of these articles only")
+    which, position = article.to_numpy(np.int64), hits["position"].to_numpy(np.int64)
+    size = np.diff(tokens.offsets)[which]
+    if (wrong := (position < 0) | (position + hits["length"].to_numpy(np.int64) > size)).any():
+        row = hits.iloc[int(wrong.argmax())]
+        raise TableError(f"article {row['article_id']!r} has no word {row['position'] + row['length'] - 1}; were the "
+                         f"hits found in another text?")
+    return tokens.offsets[which] + position
 
 
 def _counted(tokens: Tokens) -> np.ndarray:

@@ -134,6 +134,18 @@ def test_collocations_worked_by_hand():
     assert row["delta_p_node_given_word"] == pytest.approx(3 / 5 - 6 / 14)
 
 
+def test_uses_inside_the_node_are_no_uses_near_it():
+    node = make_lexicon({"families": {"conflict": {"frames": {"cold war": ["cold war"]}}}})
+    found = c.collocations(evidence(), count_collocates(ARTICLES, node, within=1), min_count=1).set_index("term")
+    assert found["count"].to_dict() == {"the": 1, "came": 1, "a": 1, "again": 1}
+    # Of three uses of cold one is part of the hit: C1 = 2, N = 7 - 2; near are the first cold and came.
+    counted = count_collocates(ARTICLES.assign(text=["Cold cold war came. Fog.", "Cold quay."]), node, within=1)
+    terms = pd.DataFrame({"article_id": ["a", "a", "a", "a", "b", "b"], "count": [2, 1, 1, 1, 1, 1],
+                          "term": ["cold", "war", "came", "fog", "cold", "quay"]})
+    row = c.collocations({**evidence(), "terms": terms}, counted, min_count=1).set_index("term").loc["cold"]
+    assert row[["count", "term_count", "near", "tokens"]].tolist() == [1, 2, 2, 5]
+
+
 def test_collocations_by_outlet_add_up():
     counted = count_collocates(ARTICLES, LEXICON, within=2)
     whole = c.collocations(evidence(), counted, min_count=1).set_index("term")

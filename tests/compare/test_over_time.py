@@ -87,15 +87,17 @@ def test_first_use_and_its_censoring():
         ("Ostland Times", "2031-03-01", 0, 0), ("Ostland Times", "2031-03-02", 0, 0),
         ("Ostland Times", "2031-03-02", 1, 0), ("Ostland Times", "2031-03-05", 2, 0),
         ("West Post", "2031-03-04", 1, 0), ("Silent Gazette", "2031-03-01", 0, 0),
-        ("Silent Gazette", "2031-03-09", 0, 0), ("Dateless", "", 1, 0), ("Dateless", np.nan, 0, 0))
+        ("Silent Gazette", "2031-03-09", 0, 0), ("Late Mail", "2031-03-01", 0, 0), ("Late Mail", "2031-03-02", 1, 0),
+        ("Dateless", "", 1, 0), ("Dateless", np.nan, 0, 0))
     found = first_use(evidence, family="conflict", frame="war").set_index("outlet")
-    assert list(found.index) == ["Ostland Times", "West Post", "Silent Gazette", "Dateless"]
+    assert list(found.index) == ["Ostland Times", "West Post", "Silent Gazette", "Late Mail", "Dateless"]
     columns = ["first_date", "article_id", "articles_before", "censored", "undated_articles", "undated_with_hit"]
     # The other article of 2 March is no earlier day, so only one stands before.
     assert found.loc["Ostland Times", columns].tolist() == ["2031-03-02", "a02", 1, "", 0, 0]
     assert found.loc["West Post", columns].tolist() == ["2031-03-04", "a04", 0, "left: used on the first day", 0, 0]
     assert found.loc["Silent Gazette", columns].tolist() == ["", "", 2, "right: not used up to the last day", 0, 0]
     assert found.loc["Silent Gazette", ["first_article", "last_article"]].tolist() == ["2031-03-01", "2031-03-09"]
+    assert found.loc["Late Mail", columns].tolist() == ["2031-03-02", "a08", 1, "", 0, 0]
     assert found.loc["Dateless", columns].tolist() == ["", "", 0, "no dated articles", 2, 1]
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.measure.collocates import count_collocates, count_ngrams
+from analysis.measure.hits import find_hits
 from analysis.measure.lexicon import make_lexicon
 from analysis.tables import TableError
 
@@ -68,6 +69,13 @@ def test_what_is_set_aside_is_not_counted():
     assert found["places"]["tokens"].tolist() == [3] and found["places"]["hits"].tolist() == [1]
 
 
+def test_a_hit_in_what_is_set_aside_has_nothing_near_it():
+    parts = pd.DataFrame({"article_id": "article-0", "start": [0, 8], "end": [8, 20], "part": ["credit", "body"]})
+    texts, words = articles("fog war quay rain"), lexicon("war")
+    found = count_collocates(texts, words, parts=parts, hits=find_hits(texts, words), within=1)
+    assert len(found["collocates"]) == 0 and found["places"][["near", "tokens"]].values.tolist() == [[0, 2]]
+
+
 def test_every_article_has_a_row_for_every_node_zeros_included():
     words = make_lexicon({"families": {"f": {"frames": {"war": ["war"], "calm": ["calm", "peace"]}}}})
     found = count_collocates(articles("War came.", "Fog lay."), words)["places"]
@@ -76,6 +84,18 @@ def test_every_article_has_a_row_for_every_node_zeros_included():
         ["article-1", "calm", 0, 0], ["article-1", "war", 0, 0]]
     by_term = count_collocates(articles("War came. Peace held."), words, node="term")["places"]
     assert by_term.set_index("node")["hits"].to_dict() == {"calm": 0, "peace": 1, "war": 1}
+
+
+def test_hits_of_one_voice_are_the_only_nodes():
+    texts, words = articles("Fog war sea quay war mast."), lexicon("war")
+    hits = find_hits(texts, words).assign(voice=["own", "direct"])
+    table = count_collocates(texts, words, hits=hits[hits["voice"] == "own"], within=1)
+    assert table["collocates"].set_index("term")["count"].to_dict() == {"fog": 1, "sea": 1, "war": 0}
+    assert table["places"]["hits"].tolist() == [1]
+    for wrong, message in (({"article_id": "z"}, "a hit stands in article 'z', which is not among"),
+                           ({"position": 6}, "article 'article-0' has no word 6; were the hits found in another text")):
+        with pytest.raises(TableError, match=message):
+            count_collocates(texts, words, hits=hits.assign(**wrong))
 
 
 @given(st.lists(st.sampled_from(["war", "fog", "sea", "the", "quay."]), min_size=1, max_size=40), st.integers(1, 6))
