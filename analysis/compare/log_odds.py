@@ -53,15 +53,48 @@ def log_odds_dirichlet(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *
 
 
 def log_odds_delta(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> np.ndarray:
-    """`log_odds_dirichlet` with its default prior: the difference of log odds."""
+    """`log_odds_dirichlet` with its default prior: the difference of log odds.
+
+    Parameters
+    ----------
+    a, b, c, d : as in `log_odds_dirichlet`
+
+    Returns
+    -------
+    Natural logarithm, positive in the target; drawn in by half or more, since the prior is as large as the corpus.
+
+    Source: Monroe, Colaresi & Quinn 2008, doi:10.1093/pan/mpn018.
+    """
     return log_odds_dirichlet(a, b, c, d)[0]
 
 
 def log_odds_z_2term(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> np.ndarray:
-    """`log_odds_dirichlet` with its default prior: z with the variance of two terms."""
+    """`log_odds_dirichlet` with its default prior: z with the variance of two terms.
+
+    Parameters
+    ----------
+    a, b, c, d : as in `log_odds_dirichlet`
+
+    Returns
+    -------
+    z, no unit, positive in the target.
+
+    Source: Monroe, Colaresi & Quinn 2008, doi:10.1093/pan/mpn018.
+    """
     return log_odds_dirichlet(a, b, c, d, variance="2-term")[1]
 
 
 def log_odds_z_4term(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> np.ndarray:
-    """`log_odds_dirichlet` with its default prior: z with the variance of four terms."""
+    """`log_odds_dirichlet` with its default prior: z with the variance of four terms.
+
+    Parameters
+    ----------
+    a, b, c, d : as in `log_odds_dirichlet`
+
+    Returns
+    -------
+    z, no unit, positive in the target.
+
+    Source: Monroe, Colaresi & Quinn 2008, doi:10.1093/pan/mpn018.
+    """
     return log_odds_dirichlet(a, b, c, d)[1]

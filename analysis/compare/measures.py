@@ -89,7 +89,9 @@ def g2_4cell(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> np.ndarr
     """
     a, b, c, d = counts_and_sizes(a, b, c, d)
     e1, e2 = _expected(a, b, c, d)
-    g2 = 2 * (rel_entr(a, e1) + rel_entr(b, e2) + rel_entr(c - a, c - e1) + rel_entr(d - b, d - e2))
+    # What rounding makes of c - c must not fall below zero: the entropy of that would be infinite.
+    rest1, rest2 = np.maximum(0, c - e1), np.maximum(0, d - e2)
+    g2 = 2 * (rel_entr(a, e1) + rel_entr(b, e2) + rel_entr(c - a, rest1) + rel_entr(d - b, rest2))
     return _signed(g2, a, e1)
 
 

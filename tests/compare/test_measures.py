@@ -226,6 +226,13 @@ def test_a_corpus_taken_k_times_has_k_times_the_evidence_and_the_same_effect(num
                                                                         rel=1e-9, abs=1e-9)
 
 
+@given(st.integers(1, 10**7), st.integers(1, 10**7))
+def test_a_word_that_is_every_word_is_no_keyword(c, d):
+    for name in ("g2_2cell", "g2_4cell", "chi2", "chi2_yates", "log_ratio"):
+        assert float(m.MEASURES[name].function(c, d, c, d)) == pytest.approx(0, abs=1e-6)
+    assert float(fisher_p(c, d, c, d)) == 1
+
+
 @given(comparisons())
 def test_the_conservative_log_ratio_is_never_further_from_zero(numbers):
     plain, held_back = float(m.log_ratio(*numbers)), float(m.log_ratio_conservative(*numbers))
