@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.measure.voice.features import templates, word_ids
+from analysis.measure.voice.features import templates
 from analysis.measure.voice.fit import Corpus, cue_ids, fit
 from analysis.measure.voice.model import columns, decode, load_model, unpack
 from analysis.measure.voice.tokens import WordTable, tokenize, word_key
+from analysis.measure.voice.word_classes import word_ids
 
 TOY = [
     {

@@ -15,7 +15,8 @@ import pandas as pd
 from .language import LanguageError, load_language, voice_languages
 from .model import load_model
 from .page import Page, lay_out
-from .stretches import VOICES, Labels, Reason, label
+from .reasons import VOICES, Reason
+from .stretches import Labels, label
 
 __all__ = [
     "VOICES",
@@ -29,12 +30,10 @@ __all__ = [
     "voices",
 ]
 
-_BATCH = (
-    400_000  # characters laid out together: long enough to spread the cost of a call, short enough to stay in the cache
-)
-_BETWEEN = (
-    "\n\x00\n"  # parts articles in a batch: a line that is neither empty nor has a word, so no quotation crosses it
-)
+# Characters laid out together: enough to spread the cost of a call, few enough to stay in the cache.
+_BATCH = 400_000
+# Parts the articles of a batch: a line that is neither empty nor has a word, so no quotation crosses it.
+_BETWEEN = "\n\x00\n"
 
 
 class PartsError(ValueError):
@@ -61,33 +60,34 @@ def voices(text: str, *, language: str = "en", parts: pd.DataFrame | None = None
     """Every stretch of a text by voice, tiling it from its first character to its last.
 
     Use it to look at one article; for many, `label_many` does the same without building tables. The labels err, and
-    not equally for
-    every outlet: rates built on them need a hand-coded sample beside them.
+    not equally for every outlet: rates built on them need a hand-coded sample beside them. The model was fitted on
+    PolNeAR, English political news of seven outlets; on outlets it had not seen, its labels (words reported or not)
+    agree with the annotators at Krippendorff's alpha .715. Other languages have the grammar alone.
 
     Parameters
     ----------
     text : any str, also empty
-    language : two letters; `voice_languages()` lists those with a cue file, any other gets quotation marks only (rule
-    "marks only")
-    parts : table with start, end (characters) and part ("headline", "body", "boilerplate", ...); None: all of it is
-    body
-    model : False leaves the fitted model out, so that every label follows from the grammar alone
+    language : two letters, "en" by default; `voice_languages()` lists those with a cue file, any other gets quotation
+        marks only (rule "marks only")
+    parts : table with start, end (characters) and part ("headline", "body", "boilerplate", ...); None: all is body
+    model : True; False leaves the fitted model out, so that every label follows from the grammar alone
 
     Returns
     -------
-    One row per stretch: start, end (characters, end excluded), voice ("own", "direct", "indirect"), form (how it is
-    presented:
-    "narration", "quote", "partial quote", "continuation", "scare quote", "title", "clause", "according to", ...),
-    speaker ("" for own
-    voice, "unknown" where nobody is named), cue (the words that decided),
-    cue_type ("saying", "naming", "judgement", "belief",
-    "intention", "hearsay", "none"), rule (short name of what decided; "model" where the fitted model added to the
-    grammar),
-    distanced (bool). No row crosses a part or a line break; a quotation over paragraphs has a row for each.
+    One row per stretch: start, end (characters, end excluded); voice ("own", "direct", "indirect"); form, how it is
+    presented ("narration", "quote", "partial quote", "continuation", "scare quote", "title", "clause", "according
+    to", ...); speaker ("" for own voice, "unknown" where nobody is named); cue (the words that decided); cue_type
+    ("saying", "naming", "judgement", "belief", "intention", "hearsay", "none"); rule (short name of what decided;
+    "model" where the fitted model added to the grammar); distanced (bool). No row crosses a part or a line break; a
+    quotation over paragraphs has a row for each.
 
     Raises
     ------
     PartsError if parts overlap, leave the text or lack a column; LanguageError if a cue file cannot be read.
+
+    Source
+    ------
+    Newell, Margolin and Ruths 2018, An Attribution Relations Corpus for Political News (PolNeAR), LREC.
 
     Examples
     --------
@@ -194,9 +194,7 @@ def _batch(batch, language: str, model: bool) -> Iterator[VoiceArrays]:
 
 
 def _tile(page: Page, labels: Labels, bounds: list[tuple[int, int]]) -> Iterator[VoiceArrays]:
-    """Stretches of each text: tokens of the same reason in one line joined, borders of parts cut, gaps given to what
-    stands before.
-    """
+    """Stretches of each text: tokens of one reason and line joined, cut at parts, gaps given to what stands before."""
     voice_of = np.array([reason.voice for reason in labels.reasons], np.uint8)
     size = len(page)
     change = np.ones(size, bool)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from . import language as lang
-from .clauses import Grammar
+from .grammar import Grammar
 from .page import Page
 
 

@@ -1,6 +1,4 @@
-"""What the fitted model sees of each word: its neighbours, the cues and commas around it, and what the grammar
-decided.
-"""
+"""What the fitted model sees of each word: its neighbours, the cues around it, and what the grammar decided."""
 
 from __future__ import annotations
 
@@ -9,75 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import language as lang
-from .clauses import Report
+from .grammar import RULES, Report
 from .page import Page
-from .tokens import WordTable, piece_keys
+from .word_classes import ARTICLE_CLASS, PAIRS, ROLES, STOP, bucket, shift, word_classes
 
-# Roles from the most to the least telling; a word counts as the first that fits. After them: capital, comma, stop,
-# mark, number.
-_ORDER = [
-    lang.NAMING,
-    lang.SAYING,
-    lang.JUDGEMENT,
-    lang.BELIEF,
-    lang.INTENTION,
-    lang.NOUN,
-    lang.HEARSAY,
-    lang.OPENER,
-    lang.RELATIVE,
-    lang.BREAK,
-    lang.JOIN,
-    lang.NEGATION,
-    lang.AUXILIARY,
-    lang.PERSON,
-    lang.GROUP,
-    lang.ARTICLE,
-    lang.PREPOSITION,
-    lang.TIME,
-    lang.ADVERB,
-    lang.TITLE,
-    lang.SPEAKER,
-    lang.WEAK,
-]
-_CAPITAL, _COMMA, _STOP, _SIGN, _NUMBER = range(len(_ORDER) + 1, len(_ORDER) + 6)
-ROLES = len(_ORDER) + 6
-_ARTICLE_CLASS = _ORDER.index(lang.ARTICLE) + 1
-_BUCKETS = np.searchsorted(np.array([1, 2, 3, 4, 6, 9, 13, 20, 30]), np.arange(400), side="right").astype(np.int64)
-_SHAPES = 20  # ids of words outside the vocabulary: by capital and ending
-PAIRS, HEADS, TAILS = 1 << 15, 1 << 14, 1 << 12  # hash spaces: word pairs, first five letters, last three
-RULES = [
-    "none",
-    "according to",
-    "as reported",
-    "as said",
-    "bare clause",
-    "bare cue",
-    "citing",
-    "clause",
-    "cue after",
-    "hearsay",
-    "impersonal",
-    "naming",
-    "negated",
-    "noun",
-    "object",
-    "passive",
-    "quote alone",
-    "quote over paragraphs",
-    "quote goes on",
-    "quote after report",
-    "scare quote",
-    "title",
-    "nickname",
-    "word",
-    "quote",
-    "other",
-]
-TYPES = ["none", "saying", "naming", "judgement", "belief", "intention", "hearsay"]
 _NG = len(RULES) * 8
-
-
-_NO_EDGES = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,59 +26,6 @@ class Template:
     def per_token(self) -> np.ndarray:
         """The feature of every token (int64)."""
         return self.ids if self.view is None else self.ids[self.view]
-
-
-def shift(values: np.ndarray, by: int, fill, edges: np.ndarray = _NO_EDGES) -> np.ndarray:
-    """The values `by` places further on (negative: further back), `fill` beyond the ends and across `edges`.
-
-    `edges` are the places where another article begins: no article is labelled by looking at another.
-    """
-    moved = np.full(len(values), fill, values.dtype)
-    if by > 0:
-        moved[:-by] = values[by:]
-    elif by < 0:
-        moved[-by:] = values[:by]
-    else:
-        moved[:] = values
-    for step in range(abs(by)) if len(edges) else ():
-        across = edges - 1 - step if by > 0 else edges + step
-        moved[across[(across >= 0) & (across < len(values))]] = fill
-    return moved
-
-
-def _bucket(distance: np.ndarray) -> np.ndarray:
-    return _BUCKETS[np.clip(distance, 0, 399)]
-
-
-def word_classes(page: Page) -> np.ndarray:
-    """One small class number per token, from the roles of the cue file and the look of the word."""
-    classes = np.zeros(len(page), np.int64)
-    roles = page.roles
-    listed = np.flatnonzero(roles)
-    some = roles[listed]
-    found = np.zeros(len(listed), np.int64)
-    for number in range(len(_ORDER), 0, -1):
-        found[(some & np.uint64(_ORDER[number - 1])) != 0] = number
-    classes[listed] = found
-    free = classes == 0
-    first = page.first_code
-    classes[free & (page.sign > 0)] = _SIGN
-    classes[free & page.tokens.upper] = _CAPITAL
-    classes[free & (first >= 48) & (first <= 57)] = _NUMBER
-    classes[page.sign == ord(",")] = _COMMA
-    classes[(page.sign == ord(".")) | (page.sign == ord("?")) | (page.sign == ord("!"))] = _STOP
-    return classes
-
-
-def word_ids(page: Page, vocabulary: WordTable) -> tuple[np.ndarray, np.ndarray]:
-    """Vocabulary id of each token and the places of the words outside it, whose id is their shape."""
-    rows = vocabulary.rows(page.tokens.key).astype(np.int64)
-    ids = rows + (_SHAPES - 1)
-    strange = np.flatnonzero(rows == 0)
-    first = page.first_code[strange]
-    ending = page.tail_code(strange)
-    ids[strange] = np.where((first >= 48) & (first <= 57), 16, np.where(page.tokens.upper[strange], 8, 0) + ending)
-    return ids, strange
 
 
 def templates(
@@ -162,7 +43,7 @@ def templates(
     ----------
     reports : the grammar's reports
     grammar_reason, grammar_table : per token the row of the grammar's reason; per reason (rule, type, voice, kind of
-    speaker, word id)
+        speaker, word id)
     words : vocabulary id of each token (`word_ids`); `vocabulary`, how many such ids there are
     told_apart : whether the page knows its headlines; False while fitting, where a first line is taken for one
 
@@ -182,8 +63,8 @@ def templates(
 
     classes = word_classes(page)
     place = np.arange(size)
-    before, after = move(classes, -1, _STOP), move(classes, 1, _STOP)
-    second, third = move(classes, -2, _STOP), move(classes, 2, _STOP)
+    before, after = move(classes, -1, STOP), move(classes, 1, STOP)
+    second, third = move(classes, -2, STOP), move(classes, 2, STOP)
     word_before, word_after = move(words, -1, 17), move(words, 1, 17)
     upper = page.tokens.upper.astype(np.int64)
     # --- the word and its neighbours
@@ -219,7 +100,7 @@ def templates(
     add("quote class before", state * ROLES + before, 8 * ROLES)
     # --- the nearest cues to the left and to the right in the same sentence
     cue = (page.roles & np.uint64(lang.VERB_CUE | lang.NOUN | lang.WEAK)) != 0
-    cue &= (page.depth == 0) & ~((before == _ARTICLE_CLASS) & ((page.roles & np.uint64(lang.NOUN)) == 0))
+    cue &= (page.depth == 0) & ~((before == ARTICLE_CLASS) & ((page.roles & np.uint64(lang.NOUN)) == 0))
     start, stop = page.first[page.sentence], page.first[page.sentence + 1]
     cues = np.flatnonzero(cue)
     left, right = _nearest(cues, place, start, stop)
@@ -232,8 +113,8 @@ def templates(
     commas_left = np.where(has_left, np.minimum(commas - commas[left_at], 3), 0)
     commas_right = np.where(has_right, np.minimum(commas[right_at] - commas, 3), 0)
     openers_left = np.where(has_left, np.minimum(openers - openers[left_at], 2), 0)
-    distance_left = np.where(has_left, _bucket(place - left_at), 0)
-    distance_right = np.where(has_right, _bucket(right_at - place), 0)
+    distance_left = np.where(has_left, bucket(place - left_at), 0)
+    distance_right = np.where(has_right, bucket(right_at - place), 0)
     view_left, view_right = left * 2 + (commas_left > 0), right * 2 + (commas_right > 0)
     twice, flag, real = np.repeat(at, 2), np.tile([0, 1], len(at)), np.repeat(some, 2)
     earlier = np.maximum(np.arange(len(at)) - 1, 0)
@@ -281,7 +162,7 @@ def templates(
     )
     add("first cue", np.where(first_cue >= 0, row, 0), vocabulary * 4 + 8, page.sentence)
     add("first word", words[begin], vocabulary, page.sentence)
-    add("ends", _bucket(place - start) * 10 + _bucket(stop - place), 100)
+    add("ends", bucket(place - start) * 10 + bucket(stop - place), 100)
     quoted = np.bincount(page.sentence, weights=inside, minlength=sentences) / np.maximum(end - begin, 1)
     kind = np.where(quoted > 0.7, 2, (quoted > 0).astype(np.int64))
     lines = page.tokens.line[begin]
@@ -308,9 +189,9 @@ def templates(
     at = np.append(0, stops)
     some = np.arange(len(at)) > 0
     add("after last comma", np.where(some, after[at] * ROLES + third[at] + 1, 0), ROLES**2 + 1, left)
-    middle = word_after[at[left]] * 10 + _bucket(place - at[left]) + 1
+    middle = word_after[at[left]] * 10 + bucket(place - at[left]) + 1
     add("word after last comma", np.where(left > 0, middle, 0), vocabulary * 10 + 1)
-    middle = word_after[at[right]] * 10 + _bucket(at[right] - place) + 1
+    middle = word_after[at[right]] * 10 + bucket(at[right] - place) + 1
     add("word after next comma", np.where(right > 0, middle, 0), vocabulary * 10 + 1)
     # --- what the grammar decided
     rule = grammar_table[:, 0] * 8 + grammar_table[:, 1]
@@ -334,16 +215,14 @@ def templates(
     add("subject and cue", role * 9 + move(role, -1, 0) * 3 + move(role, 1, 0), 27)
     since = np.maximum.accumulate(np.where(begins, place, 0))
     until = np.minimum.accumulate(np.where(ends, place, size)[::-1])[::-1]
-    add("grammar ends", (voice * 10 + _bucket(place - since)) * 10 + _bucket(until - place), 300)
+    add("grammar ends", (voice * 10 + bucket(place - since)) * 10 + bucket(until - place), 300)
     return out
 
 
 def _nearest(
     spots: np.ndarray, place: np.ndarray, start: np.ndarray, stop: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """For each token the spot strictly before it and the spot at or after it in its sentence, counted from 1; 0 for
-    none.
-    """
+    """Per token the spot before it and the spot at or after it in its sentence, counted from 1; 0 for none."""
     count = np.zeros(len(place) + 1, np.int64)
     count[spots + 1] = 1
     passed = np.cumsum(count)[:-1]  # spots strictly before each token
@@ -352,9 +231,3 @@ def _nearest(
     ahead = at[np.minimum(passed, len(spots))]
     right = np.where((passed < len(spots)) & (ahead < stop), passed + 1, 0)
     return left, right
-
-
-def pieces(page: Page, some: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Hashed first five and last three letters of the tokens at `some` places: what is known of a word never seen."""
-    head, tail = piece_keys(page.tokens, some)
-    return (head % np.uint64(HEADS)).astype(np.int64), (tail % np.uint64(TAILS)).astype(np.int64)

@@ -11,12 +11,12 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
-from .features import word_ids
 from .language import load_language
 from .model import SHAPES, columns
 from .page import Page, lay_out
 from .stretches import grammar_view
 from .tokens import WordTable
+from .word_classes import word_ids
 
 _RARE = 5  # words of fewer training places are known by their pieces only
 _SEEN = 3  # features of fewer training places get no weight
@@ -57,10 +57,9 @@ def fit(
 ):
     """Weights of the model from the tokens of `train` (bool), as arrays ready to be stored.
 
-    Each of `bags` chains sees a random `share` of the families of features; their weights are averaged. A single
-    chain leans on
-    few strong families and is surer than it should be; the average is as fast as one chain and errs less on outlets
-    never seen.
+    Each of `bags` chains sees a random `share` of the families of features; their weights are averaged. A single chain
+    leans on few strong families and is surer than it should be; the average is as fast as one chain and errs less on
+    outlets never seen.
 
     Source: Sutton, Sindelar and McCallum 2006 (feature bagging for linear chains).
     """

@@ -73,9 +73,8 @@ class Language:
     """Look-up tables of one language.
 
     `table` finds a word's row in `roles` (its bits). `phrases` maps the hash of a phrase's longest word to (how many
-    words stand
-    before it, the hashes of all its words, kind, its wording); `glosses` that of a closing word to (the hashes,
-    wording).
+    words stand before it, the hashes of all its words, kind, its wording); `glosses` that of a closing word to (the
+    hashes, wording).
     """
 
     code: str

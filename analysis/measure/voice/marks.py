@@ -6,9 +6,8 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-# Two families only. Direction is read from what stands beside a mark, never from the glyph: „so“, »so« and “so” are
-# all in use,
-# and a text must be labelled alike in any of them. Marks inside a word (Ann's, об'єкт) are not even looked at.
+# Two families only. Direction is read from what stands beside a mark, never from the glyph: „so“, »so« and “so” are all
+# in use, and a text must be labelled alike in any of them. Marks inside a word (Ann's, об'єкт) are not even looked at.
 _DOUBLE = '"“”„‟«»‹›＂〝〞「」『』'
 _SINGLE = "'‘’‚‛`´"
 # One class first, so that the search runs at the speed of a class; then doubled marks; then no single mark inside a
@@ -28,9 +27,7 @@ _BEFORE_SPEECH = frozenset(",:.?!—–")
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """One stretch in quotation marks: characters of the marks (start, end) and of what they hold (inner_start,
-    inner_end).
-    """
+    """One stretch in quotation marks: characters of the marks (start, end) and of what they hold (inner_...)."""
 
     start: int
     inner_start: int
@@ -45,12 +42,9 @@ def find_quotations(text: str, *, elisions: frozenset[str] = frozenset(), skip=N
     """Quotations of a text, in order of their opening marks; nested ones have depth 1 or more.
 
     Each mark is an opener or a closer by its neighbours; marks that could be both alternate. A quotation ends at the
-    latest with its
-    paragraph (a line break), so an unclosed mark loses one paragraph at most. Apostrophes, plural possessives,
-    decades and inch
-    marks are passed over; `elisions` are the words a language writes with a leading apostrophe ("tis"). `skip` tells
-    for a
-    character offset whether marks there count for nothing (set-aside parts).
+    latest with its paragraph (a line break), so an unclosed mark loses one paragraph at most. Apostrophes, plural
+    possessives, decades and inch marks are passed over; `elisions` are the words a language writes with a leading
+    apostrophe ("tis"). `skip` tells for a character offset whether marks there count for nothing (set-aside parts).
 
     >>> [(q.start, q.end, q.depth) for q in find_quotations("A 'b' c “d ‘e’ f”.")]
     [(2, 5, 0), (8, 17, 0), (11, 14, 1)]
@@ -170,9 +164,7 @@ def _leftovers(text, line_start, line_end, stack, found, first, carried) -> bool
 
 
 def _shape(text, line_start, line_end, marks, elisions) -> list[tuple[int, int, str, str]]:
-    """(start, end, family, side) of the marks that can be quotation marks; side is open, close, weak (a doubtful
-    closer) or either.
-    """
+    """Marks that can be quotation marks: (start, end, family, side); side is open, close, weak (doubtful) or either."""
     shaped = []
     index, count = 0, len(marks)
     open_singles = 0

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from .clauses import Report
-from .features import HEADS, TAILS, Template, pieces, shift, templates, word_ids
+from .features import Template, templates
+from .grammar import Report
 from .page import Page
 from .tokens import WordTable, tokenize
+from .word_classes import HEADS, TAILS, pieces, shift, word_ids
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data"
 WORD_OFFSETS, HEAD_OFFSETS, TAIL_OFFSETS = (-3, -2, -1, 0, 1, 2, 3), (-1, 0, 1), (-2, -1, 0, 1, 2)
@@ -22,10 +23,9 @@ SHAPES = 20
 class Model:
     """Weights by family of features; the three columns weigh: being reported, beginning to be, ceasing to be.
 
-    `words` are the vocabulary's words, known or not by `table`; `fused` holds per offset one row per word id (the
-    word itself, its
-    first five and its last three letters summed); `heads` and `tails` serve words outside the vocabulary; `rest` the
-    other families.
+    `words` are the vocabulary's words, known or not by `table`; `fused` holds per offset one row per word id (the word
+    itself, its first five and its last three letters summed); `heads` and `tails` serve words outside the vocabulary;
+    `rest` the other families.
     """
 
     table: WordTable
@@ -71,8 +71,7 @@ class Model:
 
 
 def decode(scores: np.ndarray, line: np.ndarray, bias: float = 0.0) -> np.ndarray:
-    """The likeliest course of "reported or not" through each line (bool per token), by the Viterbi algorithm for two
-    states.
+    """The likeliest course of "reported or not" through each line (bool per token), by the Viterbi algorithm.
 
     Only the difference of the two states' scores is carried, so one addition and two comparisons serve a token.
     """

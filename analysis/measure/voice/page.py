@@ -1,6 +1,4 @@
-"""A text laid out for the grammar: its words without quotation marks, and for each word its sentence, quotation and
-part.
-"""
+"""A text laid out for the grammar: its words without quotation marks, each with its sentence, quotation and part."""
 
 from __future__ import annotations
 
@@ -30,13 +28,10 @@ class Page:
     """One text (or several, one after the other) ready for the grammar.
 
     Quotation marks are no tokens here, so nothing that follows can depend on their glyphs. All arrays have one entry
-    per token:
-    `roles` (bits of the cue file), `sign` (code of a punctuation mark, 0 for a word), `quote` (number of the
-    outermost quotation it
-    stands in, or -1), `depth` (0 outside marks), `sentence`, `line`, `article` (numbers), `head` (in a headline),
-    `aside`
-    (set aside), `minor` (headline or caption: names there count less).
-    `first[s]` is the first token of sentence s; it has one entry more than there are sentences.
+    per token: `roles` (bits of the cue file), `sign` (code of a punctuation mark, 0 for a word), `quote` (number of the
+    outermost quotation it stands in, or -1), `depth` (0 outside marks), `sentence`, `line`, `article` (numbers), `head`
+    (in a headline), `aside` (set aside), `minor` (headline or caption: names there count less). `first[s]` is the first
+    token of sentence s; it has one entry more than there are sentences.
     """
 
     tokens: Tokens
@@ -185,9 +180,7 @@ def _inside(spans):
 
 
 def _sentences(tokens: Tokens, roles, sign, quote, cuts, ordinals: bool) -> np.ndarray:
-    """Sentence number of each token. Line breaks and part borders always end a sentence; abbreviations and initials
-    never do.
-    """
+    """Sentence number of each token; line breaks and parts always end a sentence, abbreviations and initials never."""
     size = len(tokens)
     if not size:
         return np.zeros(0, np.int64)
@@ -228,8 +221,6 @@ def _sentences(tokens: Tokens, roles, sign, quote, cuts, ordinals: bool) -> np.n
 
 
 def _digit(tokens: Tokens, place: np.ndarray) -> np.ndarray:
-    """Whether the token at each place is a word that begins with neither a capital nor a small letter of the common
-    alphabets: a digit.
-    """
+    """Whether the token at each place begins with a digit."""
     codes = np.array([ord(tokens.text[start]) for start in tokens.start[place].tolist()], np.uint32)
     return (codes >= 48) & (codes <= 57)

@@ -21,8 +21,8 @@ class Tokens:
     """Words (runs of letters and digits) and single marks of one text, in order.
 
     Arrays of length n, one entry per token: `start` and `end` in characters; `key`, the hash of the lower-case form;
-    `word`, true for a word; `upper`, true if its first character is a capital; `line`, the number of line breaks
-    before it.
+    `word`, true for a word; `upper`, true if its first character is a capital; `line`, the number of line breaks before
+    it.
     """
 
     text: str
@@ -96,8 +96,7 @@ class WordTable:
     """A fixed list of words (as hashes) that whole arrays of hashes are looked up in, by array operations only.
 
     `rows(key)` gives 1 + the word's place in the list, or 0 where it is not listed. Two bucket tables: a word whose
-    bucket is taken
-    in the first stands in the second, under another multiplier.
+    bucket is taken in the first stands in the second, under another multiplier.
     """
 
     def __init__(self, keys: np.ndarray) -> None:
@@ -136,9 +135,9 @@ class WordTable:
 def tokenize(text: str) -> Tokens:
     """Words and marks of a text, in one pass of array operations.
 
-    Letters, digits and the marks that combine with them make words; any other visible character is a token of its
-    own, so
-    "U.S." is four tokens and "Ann's" three. This is the voice step's own cut, finer than the tokens that are counted.
+    Letters, digits and the marks that combine with them make words; any other visible character is a token of its own,
+    so "U.S." is four tokens and "Ann's" three. This is the voice step's own cut, finer than the tokens that are
+    counted.
 
     Returns
     -------
@@ -176,9 +175,7 @@ def tokenize(text: str) -> Tokens:
 
 
 def piece_keys(tokens: Tokens, some: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Hashes of the first five and of the last three characters of the tokens at `some` places (shorter words: of the
-    whole word).
-    """
+    """Hashes of the first five and the last three characters of the tokens at `some` places (or of the whole word)."""
     start, end = tokens.start[some], tokens.end[some]
     head, tail = np.zeros(len(some), np.uint64), np.zeros(len(some), np.uint64)
     for place in range(5):
