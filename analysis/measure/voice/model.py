@@ -17,11 +17,12 @@ from .word_classes import HEADS, TAILS, pieces, shift, word_ids
 _FOLDER = Path(__file__).resolve().parents[2] / "data"
 WORD_OFFSETS, HEAD_OFFSETS, TAIL_OFFSETS = (-3, -2, -1, 0, 1, 2, 3), (-1, 0, 1), (-2, -1, 0, 1, 2)
 SHAPES = 20
+_FEW = 16  # lines: fewer go on faster one by one than side by side
 
 
 @dataclass(eq=False)
 class Model:
-    """Weights by family of features; the three columns weigh: being reported, beginning to be, ceasing to be.
+    """Weights by family of features; the columns weigh: being reported, beginning to be, ceasing to be, nothing.
 
     `words` are the vocabulary's words, known or not by `table`; `fused` holds per offset one row per word id (the word
     itself, its first five and its last three letters summed); `heads` and `tails` serve words outside the vocabulary;
@@ -43,9 +44,10 @@ class Model:
     def scores(self, page: Page, words: np.ndarray, strange: np.ndarray, families: list[Template]) -> np.ndarray:
         """Score of each token, shape (tokens, 3), float32."""
         size = len(page)
-        total = np.zeros((size, 3), np.float32)
+        total, some = _rows(size), _rows(size)
         for offset, table in zip(WORD_OFFSETS, self.fused, strict=True):
-            total += table[shift(words, offset, self.vocabulary, page.edges) if offset else words]
+            _take(table, shift(words, offset, self.vocabulary, page.edges) if offset else words, some)
+            total += some
         article = page.article[strange]
         head, tail = pieces(page, strange)
         for tables, ids in ((self.heads, head), (self.tails, tail)):
@@ -58,16 +60,30 @@ class Model:
         for family in families:
             table = self.rest[family.name]
             if family.view is None:
-                total += table[family.ids]
+                _take(table, family.ids, some)
+                total += some
             else:  # few rows serve many tokens: add up per row, spread once
+                rows = _rows(len(family.ids))
+                _take(table, family.ids, rows)
                 part = shared.get(id(family.view))
                 if part is None:
-                    shared[id(family.view)] = (family.view, table[family.ids])
+                    shared[id(family.view)] = (family.view, rows)
                 else:
-                    part[1].__iadd__(table[family.ids])
-        for view, part_sum in shared.values():
-            total += part_sum[view]
-        return total
+                    part[1].__iadd__(rows)
+        for view, rows in shared.values():
+            _take(rows, view, some)
+            total += some
+        return total[:, :3]
+
+
+def _rows(count: int) -> np.ndarray:
+    """Rows of four zeros (float32): three weights and one to spare, so that a row is moved as one number."""
+    return np.zeros((count, 4), np.float32)
+
+
+def _take(table: np.ndarray, rows: np.ndarray, out: np.ndarray) -> None:
+    """Write rows of a table into `out`, each as one number of 16 bytes."""
+    np.take(table.view(np.complex128).ravel(), rows, out=out.view(np.complex128).ravel(), mode="clip")
 
 
 def decode(scores: np.ndarray, line: np.ndarray, bias: float = 0.0) -> np.ndarray:
@@ -81,20 +97,7 @@ def decode(scores: np.ndarray, line: np.ndarray, bias: float = 0.0) -> np.ndarra
     gain, enter, leave = (scores[:, column].astype(np.float64) for column in range(3))
     opens = np.ones(size, bool)
     opens[1:] = line[1:] != line[:-1]
-    # At the start of a line nothing is being reported: entering is the only way, and leaving costs nothing.
-    walk: list[float] = []
-    add = walk.append
-    difference = 0.0
-    for fresh, here, into, out in zip(
-        opens.tolist(), (gain + bias).tolist(), enter.tolist(), leave.tolist(), strict=True
-    ):
-        if fresh:
-            difference = here + into
-        else:
-            stay = difference + out
-            difference = (difference if difference > into else into) + here - (stay if stay > 0.0 else 0.0)
-        add(difference)
-    course = np.array(walk)
+    course = _differences(gain + bias, enter, leave, np.flatnonzero(opens))
     if_reported, if_own = course > 0, course > 0
     inner = ~opens[1:]
     if_reported[:-1][inner] = (course[:-1] > enter[1:])[inner]
@@ -107,6 +110,36 @@ def decode(scores: np.ndarray, line: np.ndarray, bias: float = 0.0) -> np.ndarra
     turns = np.concatenate([np.cumsum((~settled & if_own)[::-1])[::-1], [0]])
     odd = (turns[:-1] - turns[following]) % 2 == 1
     return if_reported[following] ^ odd
+
+
+def _differences(here: np.ndarray, into: np.ndarray, out: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Score of "reported" less that of "not" at each token: all lines a step at a time, the few longest one by one.
+
+    At the start of a line nothing is being reported: entering is the only way, and leaving costs nothing.
+    """
+    lengths = np.diff(np.append(starts, len(here)))
+    order = np.argsort(-lengths, kind="stable")
+    starts, lengths = starts[order], lengths[order]
+    course = np.empty(len(here))
+    now = here[starts] + into[starts]
+    course[starts] = now
+    step, going = 1, int(np.searchsorted(-lengths, -1))
+    while going > _FEW:
+        place = starts[:going] + step
+        now = now[:going]
+        now = np.maximum(now, into[place]) + here[place] - np.maximum(now + out[place], 0.0)
+        course[place] = now
+        step += 1
+        going = int(np.searchsorted(-lengths, -step))
+    for start, length, difference in zip(starts[:going].tolist(), lengths[:going].tolist(), now.tolist(), strict=False):
+        span = slice(start + step, start + length)
+        walk: list[float] = []
+        for gain, enter, leave in zip(here[span].tolist(), into[span].tolist(), out[span].tolist(), strict=True):
+            stay = difference + leave
+            difference = (difference if difference > enter else enter) + gain - (stay if stay > 0.0 else 0.0)
+            walk.append(difference)
+        course[span] = walk
+    return course
 
 
 def fuse(
@@ -123,7 +156,7 @@ def fuse(
     head, tail = pieces(page_like, np.arange(len(words)))  # type: ignore[arg-type]
     fused = []
     for offset, table in zip(WORD_OFFSETS, word_tables, strict=True):
-        joined = np.concatenate([table, np.zeros((1, 3), np.float32)])  # the last row serves places beyond the article
+        joined = np.concatenate([table, _rows(1)])  # the last row serves places beyond the article
         if offset in heads:
             joined[SHAPES:-1] += heads[offset][head]
         if offset in tails:
@@ -152,7 +185,8 @@ def unpack(stored: dict[str, np.ndarray]) -> Model:
     words = bytes(stored["words"]).decode("utf-8").split("\n")
     weights = {}
     for name in (name for name in stored if name.startswith("w:")):
-        weights[name[2:]] = stored[name].astype(np.float32) * stored["s:" + name[2:]].astype(np.float32)
+        weights[name[2:]] = _rows(len(stored[name]))
+        weights[name[2:]][:, :3] = stored[name].astype(np.float32) * stored["s:" + name[2:]].astype(np.float32)
     heads = {offset: weights.pop(f"head {offset}") for offset in HEAD_OFFSETS}
     tails = {offset: weights.pop(f"tail {offset}") for offset in TAIL_OFFSETS}
     tables = [weights.pop(f"word {offset}") for offset in WORD_OFFSETS]
