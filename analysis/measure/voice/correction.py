@@ -38,14 +38,22 @@ def correct(
     if len(extra):
         _explain(page, grammar, reports, extra, reason, reasons)
     # Short quotations that the model takes for nobody's words.
-    for number, (begin, stop) in enumerate(page.outer_tokens.tolist()):
-        if begin >= stop or stop - begin > 12 or not page.outer[number].closed or page.head[begin]:
-            continue
-        sure = reasons[reason[begin]].rule.removeprefix("quote ") in PLAIN
-        if voice[begin] == DIRECT and not sure and not told[begin:stop].any():
+    doubted = _passed_over(page, voice, told)
+    for begin, stop in page.outer_tokens[doubted].tolist():
+        if reasons[reason[begin]].rule.removeprefix("quote ") not in PLAIN:
             reasons.append(Reason(OWN, "scare quote", "", "", "none", "model"))
             reason[begin:stop] = len(reasons) - 1
             distanced[begin:stop] = True
+
+
+def _passed_over(page: Page, voice: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Numbers of the short closed quotations outside headlines that hold no word the model takes for reported."""
+    begin, stop = page.outer_tokens.T
+    short = np.flatnonzero((begin < stop) & (stop - begin <= 12))
+    begin, stop = begin[short], stop[short]
+    words_told = np.append(0, np.cumsum(told))
+    doubted = short[(voice[begin] == DIRECT) & ~page.head[begin] & (words_told[begin] == words_told[stop])]
+    return np.array([number for number in doubted.tolist() if page.outer[number].closed], np.int64)
 
 
 def _believe(reports: list[Report], reason, outside, told) -> None:
@@ -63,10 +71,12 @@ def _believe(reports: list[Report], reason, outside, told) -> None:
         ):
             continue
         for begin, stop in report.content[:1]:
+            if stop - begin > reach:
+                continue
             mine = outside[begin:stop] & (reason[begin:stop] == number + 1)
             if report.rule != "citing" and not outside[begin:stop].all():
                 continue  # around a quotation much may be narration: the model knows better
-            if stop - begin <= reach and mine.any() and not (told[begin:stop] & mine).any():
+            if mine.any() and not (told[begin:stop] & mine).any():
                 told[begin:stop] |= mine
 
 

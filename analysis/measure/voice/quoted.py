@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from . import language as lang
 from .distance import Distance
 from .grammar import Grammar, Report
@@ -19,16 +21,19 @@ def label_quotations(page, grammar, reports, owner, reason, distanced, reasons, 
     previous: tuple[int, int, int] | None = None  # token after it, line, reason row
     lines = page.tokens.line
     last_article = -1
-    for number, (begin, stop) in enumerate(page.outer_tokens.tolist()):
-        if begin >= stop or page.aside[begin]:
-            continue
-        article = int(page.article[begin])
+    wanted = np.flatnonzero(page.outer_tokens[:, 0] < page.outer_tokens[:, 1])
+    wanted = wanted[~page.aside[page.outer_tokens[wanted, 0]]]
+    begins, stops = page.outer_tokens[wanted].T
+    counts = np.append(0, np.cumsum(page.tokens.word))
+    for number, begin, stop, article, words in zip(
+        *(part.tolist() for part in (wanted, begins, stops, page.article[begins], counts[stops] - counts[begins])),
+        strict=True,
+    ):
         if article != last_article:
             last_article, previous = article, None
         quotation = page.outer[number]
         kind = _kind(grammar, begin, stop)
         report, how = _source(page, grammar, reports, by_sentence, owner, begin, stop)
-        words = int(page.tokens.word[begin:stop].sum())
         sentence_like = grammar.sign[stop - 1] in _STOPS or words >= 8 or not quotation.closed
         opens_line = begin == 0 or lines[begin - 1] != lines[begin]
         if kind and page.language.has_cues and not (report is not None and how == "cue" and sentence_like):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,7 @@ FAINT = frozenset({"passive", "as reported", "hearsay", "impersonal"})
 PLAIN = {"cue after": 25, "according to": 25, "citing": 40, "as said": 25, "clause": 12, "noun": 8, "hearsay": 8}
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a stretch has its voice: what is told of it beside its place."""
 
     voice: int
@@ -34,21 +34,23 @@ class Reason:
 
 def reason_table(reasons: list[Reason]) -> tuple[np.ndarray, np.ndarray]:
     """The reasons in numbers, one row each (see `grammar_view`), and the hash of the last word of each one's cue."""
+    kinds: dict[tuple[str, str, int, int], int] = {}  # few kinds serve many reasons
     rows, keys = [], []
-    seen: dict[str, int] = {}
-    for reason in reasons:
-        rule = reason.rule
-        number = _RULE.get(rule)
-        if number is None:
-            number = _RULE["quote"] if rule.startswith("quote ") else _RULE["other"]
-        speaker = reason.speaker
-        kind = 0 if not speaker else 1 if speaker == UNKNOWN else 2 if speaker[0].isupper() else 3
-        rows.append((number, _TYPE.get(reason.cue_type, 0), reason.voice, kind, 0))
-        cue = reason.cue
-        if cue not in seen:
-            seen[cue] = word_key(cue.split()[-1]) if cue else 0
-        keys.append(seen[cue])
-    return np.array(rows, np.int64).reshape(-1, 5), np.array(keys, np.uint64)
+    for voice, _, speaker, cue, cue_type, rule in reasons:
+        who = 0 if not speaker else 1 if speaker == UNKNOWN else 2 if speaker[0].isupper() else 3
+        rows.append(kinds.setdefault((rule, cue_type, voice, who), len(kinds)))
+        keys.append(_cue_key(cue))
+    table = [(_rule_number(rule), _TYPE.get(kind, 0), voice, who, 0) for rule, kind, voice, who in kinds]
+    return np.array(table, np.int64).reshape(-1, 5)[rows], np.array(keys, np.uint64)
+
+
+def _rule_number(rule: str) -> int:
+    return _RULE.get(rule, _RULE["quote"] if rule.startswith("quote ") else _RULE["other"])
+
+
+@lru_cache(maxsize=4096)
+def _cue_key(cue: str) -> int:
+    return word_key(cue.split()[-1]) if cue else 0
 
 
 NARRATION = Reason(OWN, "narration", "", "", "none", "none")

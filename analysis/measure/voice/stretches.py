@@ -50,8 +50,12 @@ def label(page: Page, model: Model | None) -> Labels:
                 owner[begin:stop] = number
             else:  # a cue behind the clause names the outer source; who is named inside stays, but for plans
                 span = owner[begin:stop]
-                faint = [row for row in set(span[span >= 0].tolist()) if _inner_state(reports[row])]
-                span[(span < 0) | np.isin(span, faint)] = number
+                named = set(span.tolist()) - {-1}
+                faint = [row for row in named if _inner_state(reports[row])]
+                if len(faint) == len(named):
+                    span[:] = number
+                else:
+                    span[(span < 0) | np.isin(span, faint)] = number
         if report.rule == "citing":
             source = report.subject or report.cue
             owner[report.cue[0] : source[1]] = -1
