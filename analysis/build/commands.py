@@ -75,8 +75,12 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
 def new(name: str, source: Path) -> int:
     """Begin a study."""
     from analysis.read.new import new_study
+    from analysis.study import load_articles
 
-    new_study(name, source)
+    study = new_study(name, source)
+    articles = load_articles(study)
+    print(f"{len(articles)} articles of {articles['outlet'].nunique()} outlets are in corpus/{name}/. Next: write title and "
+          f"question\ninto study.toml and your wordings into frames.yaml, then: python3 make.py measure {name}")
     return 0
 
 
