@@ -62,21 +62,26 @@ def templates(
         out.append(Template(name, ids, count, view))
 
     classes = word_classes(page)
-    place = np.arange(size)
+    place = np.arange(size, dtype=np.int32)
+    narrow = words.astype(np.int32)  # half as wide, twice as fast
+    sentence, first = page.sentence, page.first.astype(np.int32)
     before, after = move(classes, -1, STOP), move(classes, 1, STOP)
     second, third = move(classes, -2, STOP), move(classes, 2, STOP)
     word_before, word_after = move(words, -1, 17), move(words, 1, 17)
-    upper = page.tokens.upper.astype(np.int64)
+    narrow_before, narrow_after = word_before.astype(np.int32), word_after.astype(np.int32)
+    upper = page.tokens.upper.astype(np.int32)
     # --- the word and its neighbours
-    add("pair before", ((word_before * 1000003 + words * 8191) >> 3) % PAIRS, PAIRS)
-    add("pair after", ((words * 1000003 + word_after * 8191) >> 3) % PAIRS, PAIRS)
+    add("pair before", ((word_before * 1000003 + words * 8191) >> 3) & (PAIRS - 1), PAIRS)
+    add("pair after", ((words * 1000003 + word_after * 8191) >> 3) & (PAIRS - 1), PAIRS)
     add("classes", (before * ROLES + classes) * ROLES + after, ROLES**3)
     add("classes after", after * ROLES + third, ROLES**2)
     add("classes before", before * ROLES + second, ROLES**2)
     # --- quotation marks
     inside = page.quote >= 0
     quote_before = move(page.quote, -1, -9)
-    state = np.where(inside, np.where(page.quote == quote_before, 1, 2), np.where(quote_before >= 0, 3, 0))
+    state = np.where(inside, np.where(page.quote == quote_before, 1, 2), np.where(quote_before >= 0, 3, 0)).astype(
+        np.int32
+    )
     state = state + 4 * (move(page.quote, 1, -9) >= 0)
     outer = np.maximum(page.quote, 0)
     if len(page.outer):
@@ -86,11 +91,11 @@ def templates(
         ending = np.select(
             [ending == ord(","), (ending == ord(".")) | (ending == ord("!")) | (ending == ord("?"))], [1, 2], 0
         )
-        shape = np.where(inside, (lengths * 4 + 1 + ending)[outer], 0)
+        shape = np.where(inside, (lengths * 4 + 1 + ending).astype(np.int32)[outer], 0)
     else:
-        shape = np.zeros(size, np.int64)
+        shape = np.zeros(size, np.int32)
     add("quote", state * 32 + shape, 8 * 32)
-    depth = np.minimum(page.depth, 3)
+    depth = np.minimum(page.depth, 3).astype(np.int32)
     add("depth", depth + 4 * move(depth, -1, 0), 16)
     add(
         "quote class",
@@ -101,12 +106,12 @@ def templates(
     # --- the nearest cues to the left and to the right in the same sentence
     cue = (page.roles & np.uint64(lang.VERB_CUE | lang.NOUN | lang.WEAK)) != 0
     cue &= (page.depth == 0) & ~((before == ARTICLE_CLASS) & ((page.roles & np.uint64(lang.NOUN)) == 0))
-    start, stop = page.first[page.sentence], page.first[page.sentence + 1]
-    cues = np.flatnonzero(cue)
+    start, stop = first[sentence], first[1:][sentence]
+    cues = np.flatnonzero(cue).astype(np.int32)
     left, right = _nearest(cues, place, start, stop)
-    commas = np.cumsum(page.sign == ord(","))
-    openers = np.cumsum((page.roles & np.uint64(lang.OPENER)) != 0)
-    at = np.append(0, cues)  # row 0 stands for "no cue"
+    commas = np.cumsum(page.sign == ord(","), dtype=np.int32)
+    openers = np.cumsum((page.roles & np.uint64(lang.OPENER)) != 0, dtype=np.int32)
+    at = np.append(np.int32(0), cues)  # row 0 stands for "no cue"
     some = np.arange(len(at)) > 0
     left_at, right_at = at[left], at[right]
     has_left, has_right = left > 0, right > 0
@@ -122,23 +127,23 @@ def templates(
     twice_earlier = np.repeat(at[earlier], 2)
     real_earlier = np.repeat(earlier > 0, 2)
     for side, view in (("left", view_left), ("right", view_right)):
-        add(f"{side} cue", np.where(real, words[twice] + 1, 0), vocabulary + 1, view)
-        add(f"{side} cue, comma", np.where(real, (words[twice] + 1) * 2 + flag, 0), 2 * vocabulary + 2, view)
+        add(f"{side} cue", np.where(real, narrow[twice] + 1, 0), vocabulary + 1, view)
+        add(f"{side} cue, comma", np.where(real, (narrow[twice] + 1) * 2 + flag, 0), 2 * vocabulary + 2, view)
         add(
             f"{side} cue class before",
             np.where(real, (before[twice] * ROLES + second[twice]) * ROLES + classes[twice] + 1, 0),
             ROLES**3 + 1,
             view,
         )
-    add("left cue next", np.where(real, word_after[twice] + 1, 0), vocabulary + 1, view_left)
-    add("left cue before", np.where(real, word_before[twice] + 1, 0), vocabulary + 1, view_left)
+    add("left cue next", np.where(real, narrow_after[twice] + 1, 0), vocabulary + 1, view_left)
+    add("left cue before", np.where(real, narrow_before[twice] + 1, 0), vocabulary + 1, view_left)
     add(
         "left cue class after",
         np.where(real, (after[twice] * ROLES + third[twice]) * ROLES + classes[twice] + 1, 0),
         ROLES**3 + 1,
         view_left,
     )
-    add("cue before left cue", np.where(real_earlier, words[twice_earlier] + 1, 0), vocabulary + 1, view_left)
+    add("cue before left cue", np.where(real_earlier, narrow[twice_earlier] + 1, 0), vocabulary + 1, view_left)
     pair = np.where(real_earlier, classes[twice_earlier] * ROLES + classes[twice] + 1, 0)
     add("classes of two left cues", pair, ROLES**2 + 1, view_left)
     middle = ((classes[left_at] * 10 + distance_left) * 4 + commas_left) * 3 + openers_left + 1
@@ -185,18 +190,19 @@ def templates(
     stops = np.flatnonzero(
         (sign == ord(",")) | (sign == ord(";")) | (sign == ord(":")) | (sign == 0x2014) | (sign == 0x2013)
     )
+    stops = stops.astype(np.int32)
     left, right = _nearest(stops, place, start, stop)
-    at = np.append(0, stops)
+    at = np.append(np.int32(0), stops)
     some = np.arange(len(at)) > 0
     add("after last comma", np.where(some, after[at] * ROLES + third[at] + 1, 0), ROLES**2 + 1, left)
-    middle = word_after[at[left]] * 10 + bucket(place - at[left]) + 1
+    middle = narrow_after[at[left]] * 10 + bucket(place - at[left]) + 1
     add("word after last comma", np.where(left > 0, middle, 0), vocabulary * 10 + 1)
-    middle = word_after[at[right]] * 10 + bucket(at[right] - place) + 1
+    middle = narrow_after[at[right]] * 10 + bucket(at[right] - place) + 1
     add("word after next comma", np.where(right > 0, middle, 0), vocabulary * 10 + 1)
     # --- what the grammar decided
-    rule = grammar_table[:, 0] * 8 + grammar_table[:, 1]
+    rule = (grammar_table[:, 0] * 8 + grammar_table[:, 1]).astype(np.int32)
     decided = rule[grammar_reason]
-    voice = grammar_table[:, 2][grammar_reason]
+    voice = grammar_table[:, 2].astype(np.int32)[grammar_reason]
     add("grammar", rule, _NG, grammar_reason)
     add("grammar speaker", grammar_table[:, 3] * _NG + rule, 4 * _NG, grammar_reason)
     add("grammar cue", grammar_table[:, 4] * 3 + grammar_table[:, 2], vocabulary * 3 + 3, grammar_reason)
@@ -207,7 +213,7 @@ def templates(
     add("grammar class", decided * ROLES + classes, _NG * ROLES)
     around = ((voice * 3 + move(voice, -1, 0)) * 3 + move(voice, 1, 0)) * ROLES + classes
     add("grammar voices", around, 27 * ROLES)
-    role = np.zeros(size, np.int64)
+    role = np.zeros(size, np.int32)
     for report in reports:
         if report.subject is not None:
             role[report.subject[0] : report.subject[1]] = 1
@@ -223,11 +229,12 @@ def _nearest(
     spots: np.ndarray, place: np.ndarray, start: np.ndarray, stop: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Per token the spot before it and the spot at or after it in its sentence, counted from 1; 0 for none."""
-    count = np.zeros(len(place) + 1, np.int64)
+    count = np.zeros(len(place) + 1, np.int32)
     count[spots + 1] = 1
-    passed = np.cumsum(count)[:-1]  # spots strictly before each token
-    at = np.append(spots, -1)
-    left = np.where((passed > 0) & (at[passed - 1] >= start), passed, 0)
-    ahead = at[np.minimum(passed, len(spots))]
-    right = np.where((passed < len(spots)) & (ahead < stop), passed + 1, 0)
+    passed = np.cumsum(count, dtype=np.int32)[:-1]  # spots strictly before each token
+    at = np.append(spots, np.int32(-1))
+    # Where no spot has passed, the one before the first is the last of `at`, which lies before every sentence.
+    left = np.where(at[passed - 1] >= start, passed, 0)
+    ahead = at[passed]
+    right = np.where((ahead >= place) & (ahead < stop), passed + 1, 0)
     return left, right

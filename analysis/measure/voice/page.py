@@ -28,14 +28,15 @@ class Page:
     """One text (or several, one after the other) ready for the grammar.
 
     Quotation marks are no tokens here, so nothing that follows can depend on their glyphs. All arrays have one entry
-    per token: `roles` (bits of the cue file), `sign` (code of a punctuation mark, 0 for a word), `quote` (number of the
-    outermost quotation it stands in, or -1), `depth` (0 outside marks), `sentence`, `line`, `article` (numbers), `head`
-    (in a headline), `aside` (set aside), `minor` (headline or caption: names there count less). `first[s]` is the first
-    token of sentence s; it has one entry more than there are sentences.
+    per token: `row` (of the cue file's table) and `roles` (its bits), `sign` (code of a punctuation mark, 0 for a
+    word), `quote` (number of the outermost quotation it stands in, or -1), `depth` (0 outside marks), `sentence`,
+    `line`, `article` (numbers), `head` (in a headline), `aside` (set aside), `minor` (headline or caption: names there
+    count less). `first[s]` is the first token of sentence s; it has one entry more than there are sentences.
     """
 
     tokens: Tokens
     language: Language
+    row: np.ndarray
     roles: np.ndarray
     sign: np.ndarray
     quote: np.ndarray
@@ -131,7 +132,8 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
     for q, (begin, stop) in zip(quotations, spans.tolist(), strict=True):
         if q.depth > 0 and begin < stop:
             nested.setdefault(int(quote[begin]), []).append((begin, stop, q))
-    roles = language.look_up(tokens.key)
+    row = language.table.rows(tokens.key)
+    roles = language.roles.take(row)
     article = np.searchsorted(borders, tokens.start, side="right") - 1
     head, aside = np.zeros(size, bool), np.zeros(size, bool)
     minor = np.zeros(size, bool)
@@ -150,6 +152,7 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
     return Page(
         tokens,
         language,
+        row,
         roles,
         sign,
         quote,

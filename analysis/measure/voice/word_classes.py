@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from . import language as lang
+from .language import Language
 from .page import Page
 from .tokens import WordTable, piece_keys
 
@@ -37,7 +40,7 @@ _ORDER = [
 _CAPITAL, COMMA, STOP, _SIGN, _NUMBER = range(len(_ORDER) + 1, len(_ORDER) + 6)
 ROLES = len(_ORDER) + 6
 ARTICLE_CLASS = _ORDER.index(lang.ARTICLE) + 1
-_BUCKETS = np.searchsorted(np.array([1, 2, 3, 4, 6, 9, 13, 20, 30]), np.arange(400), side="right").astype(np.int64)
+_BUCKETS = np.searchsorted(np.array([1, 2, 3, 4, 6, 9, 13, 20, 30]), np.arange(400), side="right").astype(np.int32)
 _SHAPES = 20  # ids of words outside the vocabulary: by capital and ending
 PAIRS, HEADS, TAILS = 1 << 15, 1 << 14, 1 << 12  # hash spaces: word pairs, first five letters, last three
 _NO_EDGES = np.zeros(0, np.int64)
@@ -63,26 +66,31 @@ def shift(values: np.ndarray, by: int, fill, edges: np.ndarray = _NO_EDGES) -> n
 
 def bucket(distance: np.ndarray) -> np.ndarray:
     """Distances in tokens as one of ten steps."""
-    return _BUCKETS[np.clip(distance, 0, 399)]
+    return _BUCKETS.take(distance, mode="clip")
+
+
+@lru_cache(maxsize=16)
+def _listed_classes(language: Language) -> np.ndarray:
+    """The class of each row of the cue file's table; 0 where its roles tell nothing."""
+    found = np.zeros(len(language.roles), np.int32)
+    for number in range(len(_ORDER), 0, -1):
+        found[(language.roles & np.uint64(_ORDER[number - 1])) != 0] = number
+    return found
 
 
 def word_classes(page: Page) -> np.ndarray:
-    """One small class number per token, from the roles of the cue file and the look of the word."""
-    classes = np.zeros(len(page), np.int64)
-    roles = page.roles
-    listed = np.flatnonzero(roles)
-    some = roles[listed]
-    found = np.zeros(len(listed), np.int64)
-    for number in range(len(_ORDER), 0, -1):
-        found[(some & np.uint64(_ORDER[number - 1])) != 0] = number
-    classes[listed] = found
-    free = classes == 0
-    first = page.first_code
-    classes[free & (page.sign > 0)] = _SIGN
-    classes[free & page.tokens.upper] = _CAPITAL
-    classes[free & (first >= 48) & (first <= 57)] = _NUMBER
-    classes[page.sign == ord(",")] = COMMA
-    classes[(page.sign == ord(".")) | (page.sign == ord("?")) | (page.sign == ord("!"))] = STOP
+    """One small class number per token (int32), from the roles of the cue file and the look of the word."""
+    classes = _listed_classes(page.language).take(page.row)
+    free = np.flatnonzero(classes == 0)
+    first, sign = page.first_code[free], page.sign[free]
+    look = np.where(sign > 0, _SIGN, 0)
+    look[page.tokens.upper[free]] = _CAPITAL
+    look[(first >= 48) & (first <= 57)] = _NUMBER
+    classes[free] = look
+    marks = np.flatnonzero(page.sign)
+    sign = page.sign[marks]
+    classes[marks[sign == ord(",")]] = COMMA
+    classes[marks[(sign == ord(".")) | (sign == ord("?")) | (sign == ord("!"))]] = STOP
     return classes
 
 
