@@ -8,19 +8,11 @@ from .grammar import BRACKETS, COLON, COMMA, DASHES, REACH, SEMICOLON, STOPS, TO
 
 def clause_end(grammar: Grammar, begin: int, last: int) -> int:
     """Where a reported clause ends: the sentence, a semicolon, or ", while" and its like back to the outlet."""
-    place = begin
-    while place < last:
-        if grammar.sign[place] == SEMICOLON and grammar.quote[place] < 0:
+    place = grammar.endings.find(1, begin, last)
+    while place >= 0:
+        if grammar.sign[place] == SEMICOLON or begin < place < last - 1:
             return place
-        if (
-            grammar.sign[place] == COMMA
-            and place + 1 < last
-            and grammar.roles[place + 1] & lang.BREAK
-            and grammar.quote[place] < 0
-            and place > begin
-        ):
-            return place
-        place += 1
+        place = grammar.endings.find(1, place + 1, last)
     while last > begin and grammar.sign[last - 1] in STOPS:
         last -= 1
     return last

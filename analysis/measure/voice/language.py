@@ -99,6 +99,8 @@ class Language:
 
 def cue_type(role: int) -> str:
     """The cue type a role bit stands for; "none" for other roles."""
+    if role in _CUE_TYPES:
+        return _CUE_TYPES[role]
     for bit, name in _CUE_TYPES.items():
         if role & bit:
             return name

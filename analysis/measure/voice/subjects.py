@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import language as lang
 from .grammar import APOSTROPHE, COMMA, FULL_STOP, HYPHEN, Grammar
+from .signposts import BREAK_OFF, NOT_LAST, PRONOUN
 
 _OF = frozenset({"of", "for", "de", "von", "der", "du"})
 
@@ -12,15 +13,7 @@ def left_subject(grammar: Grammar, place: int, first: int) -> tuple[int, int] | 
     """The noun phrase that ends before a verb, auxiliaries and adverbs passed over; None where there is none."""
     roles, sign, quote = grammar.roles, grammar.sign, grammar.quote
     last = place
-    while (
-        last > first
-        and (
-            roles[last - 1] & (lang.AUXILIARY | lang.ADVERB | lang.NEGATION)
-            or (sign[last - 1] in APOSTROPHE and sign[last - 1] != 0)
-            or _ly(grammar, last - 1)
-        )
-        and place - last < 8
-    ):
+    while last > first and grammar.passed_over[last - 1] and place - last < 8:
         last -= 1
     if last <= first or quote[last - 1] >= 0:
         return None
@@ -47,44 +40,15 @@ def left_subject(grammar: Grammar, place: int, first: int) -> tuple[int, int] | 
     return (begin, last) if begin < last else None
 
 
-def _ly(grammar: Grammar, place: int) -> bool:
-    return grammar.english and grammar.text.startswith("ly", grammar.end[place] - 2)
-
-
 def _phrase_start(grammar: Grammar, stop: int, first: int) -> int:
     """Where the noun phrase that ends at stop begins: back to a comma, a verb, an opener, a bracket or a quotation."""
-    roles, sign = grammar.roles, grammar.sign
-    begin = stop
-    while begin > first and stop - begin < 12:
-        place = begin - 1
-        role = roles[place]
-        if grammar.quote[place] >= 0:
-            break
-        if sign[place]:
-            if (
-                sign[place] in APOSTROPHE
-                or sign[place] == HYPHEN
-                or (sign[place] == FULL_STOP and place > first and grammar.end[place - 1] == grammar.start[place])
-            ):
-                begin -= 1
-                continue
-            break
-        if role & (lang.PERSON | lang.GROUP | lang.FIRST):
-            return place if begin == stop else begin
-        if (
-            role & (lang.OPENER | lang.BREAK | lang.AUXILIARY | lang.RELATIVE | lang.NEGATION)
-            and not role & lang.ARTICLE
-        ):
-            break
-        if role & lang.VERB_CUE and not role & (lang.SPEAKER | lang.NOUN | lang.TITLE) and not grammar.upper[place]:
-            break
-        if role & lang.JOIN and not (
-            begin < stop and grammar.upper[begin] and place > first and grammar.upper[place - 1]
-        ):
-            break
-        if role & lang.PREPOSITION and (begin == stop or place == first):
-            break
-        if role & lang.TIME and place == first:
+    steps = grammar.phrase_steps
+    begin, limit = stop, max(first, stop - 12)
+    while begin > limit:
+        step = steps[begin - 1]
+        if step == PRONOUN:
+            return begin - 1 if begin == stop else begin
+        if step == BREAK_OFF or (step == NOT_LAST and begin == stop):
             break
         begin -= 1
     return begin

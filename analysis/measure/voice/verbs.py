@@ -39,18 +39,17 @@ def _is_noun(grammar: Grammar, place: int, first: int, before: int) -> bool:
     """Whether a word that can be verb or noun ("claims") is a noun here: behind a possessor or before "of"."""
     if not grammar.english:
         return False
-    if grammar.key[place] in _PAST or grammar.text[grammar.start[place] : grammar.end[place]].endswith(("ed", "ing")):
-        return False
-    if before & lang.POSSESSIVE:
-        return True
-    if (
+    owned = before & lang.POSSESSIVE or (
         place - 1 > first
         and grammar.sign[place - 2] in APOSTROPHE
         and grammar.end[place - 1] - grammar.start[place - 1] == 1
-    ):
-        return True
-    follows = place + 1 < len(grammar.key) and grammar.key[place + 1] in _OF_KEY
-    return follows and not before & (lang.PERSON | lang.GROUP | lang.AUXILIARY)
+    )
+    if not owned:
+        follows = place + 1 < len(grammar.key) and grammar.key[place + 1] in _OF_KEY
+        if not follows or before & (lang.PERSON | lang.GROUP | lang.AUXILIARY):
+            return False
+    word = grammar.text[grammar.start[place] : grammar.end[place]]
+    return not (grammar.key[place] in _PAST or word.endswith(("ed", "ing")))
 
 
 def clause_report(grammar: Grammar, begin: int, stop: int, bit: int, sentence: int) -> Report | None:
@@ -119,7 +118,7 @@ def clause_report(grammar: Grammar, begin: int, stop: int, bit: int, sentence: i
     opener = None
     limit = min(last, stop + REACH)
     place = stop
-    while place < limit:
+    while (place := grammar.halts.find(1, place, limit)) >= 0:
         code = sign[place]
         if grammar.quote[place] >= 0:
             break
@@ -138,6 +137,8 @@ def clause_report(grammar: Grammar, begin: int, stop: int, bit: int, sentence: i
         if roles[place] & lang.VERB_CUE and place > stop + 1:
             break
         place += 1
+    if place < 0:
+        place = limit
     if bit & lang.NAMING:
         return _naming(grammar, cue, left, opener, kind, sentence, stop, last)
     if opener is None and grammar.page.language.verb_last and grammar.quote[min(place, last - 1)] < 0:
@@ -204,4 +205,4 @@ def _passive(grammar: Grammar, subject_end: int, begin: int, stop: int, last: in
 
 
 def _negated(grammar: Grammar, begin: int, stop: int) -> bool:
-    return any(grammar.roles[place] & lang.NEGATION for place in range(max(begin, stop - 5), stop))
+    return grammar.negations.find(1, max(begin, stop - 5), stop) >= 0
