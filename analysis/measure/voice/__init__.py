@@ -207,23 +207,24 @@ def _tile(page: Page, labels: Labels, bounds: list[tuple[int, int]]) -> Iterator
     at[page.outer_tokens[marked, 0]] = page.outer_starts[marked]
     places = np.flatnonzero(change)
     starts = at[places]
-    for low, high in bounds:
-        begin, stop = np.searchsorted(starts, [low, high])
-        edges, rows = starts[begin:stop].copy(), places[begin:stop]
+    whys, helds = labels.reason[places], labels.distanced[places]
+    spoken = voice_of[whys]
+    lows, highs = np.array(bounds, np.int64).T
+    begins, stops = np.searchsorted(starts, lows).tolist(), np.searchsorted(starts, highs).tolist()
+    cut_rows = zip(*(np.searchsorted(page.cuts, side).tolist() for side in (lows, highs)), strict=True)
+    for (low, high), begin, stop, (cut, uncut) in zip(bounds, begins, stops, cut_rows, strict=True):
+        edges = starts[begin:stop] - low
         if len(edges):
-            edges[0] = low
-        elif low < high:
-            edges, rows = np.array([low]), np.array([-1])
-        cuts = page.cuts[(page.cuts > low) & (page.cuts < high)]
-        extra = cuts[~np.isin(cuts, edges)]
+            edges[0] = 0
+            rows = slice(begin, stop)
+            why, held, voice = whys[rows], helds[rows], spoken[rows]
+        else:  # no word: at most one stretch of blanks
+            edges = np.zeros(min(1, high - low), np.int64)
+            why, held = np.zeros(len(edges), np.int32), np.zeros(len(edges), bool)
+            voice = voice_of[why]
+        extra = np.setdiff1d(page.cuts[cut:uncut] - low, edges) if cut < uncut else ()
         if len(extra):
-            row = np.searchsorted(edges, extra, side="right") - 1
-            edges, rows = np.concatenate([edges, extra]), np.concatenate([rows, rows[row]])
-            order = np.argsort(edges, kind="stable")
-            edges, rows = edges[order], rows[order]
-        real = np.maximum(rows, 0)
-        why = np.where(rows >= 0, labels.reason[real], 0).astype(np.int32) if size else np.zeros(len(rows), np.int32)
-        held = (labels.distanced[real] & (rows >= 0)) if size else np.zeros(len(rows), bool)
-        edges = edges - low
-        ends = np.append(edges[1:], high - low) if len(edges) else edges
-        yield VoiceArrays(edges, ends, voice_of[why], why, held, labels.reasons)
+            row = np.searchsorted(edges, extra, side="right")
+            edges = np.insert(edges, row, extra)
+            why, held, voice = (np.insert(values, row, values[row - 1]) for values in (why, held, voice))
+        yield VoiceArrays(edges, np.append(edges[1:], high - low)[: len(edges)], voice, why, held, labels.reasons)

@@ -62,6 +62,7 @@ def _believe(reports: list[Report], reason, outside, told) -> None:
     The model learned from whole articles and doubts a lone sentence; a clause beside its source and cue needs no such
     doubt. Measured on outlets it never saw, this costs nothing and finds more.
     """
+    inside = (~outside).tobytes()
     for number, report in enumerate(reports):
         reach = PLAIN.get(report.rule)
         if (
@@ -73,9 +74,9 @@ def _believe(reports: list[Report], reason, outside, told) -> None:
         for begin, stop in report.content[:1]:
             if stop - begin > reach:
                 continue
-            mine = outside[begin:stop] & (reason[begin:stop] == number + 1)
-            if report.rule != "citing" and not outside[begin:stop].all():
+            if report.rule != "citing" and inside.find(1, begin, stop) >= 0:
                 continue  # around a quotation much may be narration: the model knows better
+            mine = outside[begin:stop] & (reason[begin:stop] == number + 1)
             if mine.any() and not (told[begin:stop] & mine).any():
                 told[begin:stop] |= mine
 

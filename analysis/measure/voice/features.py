@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ class Template:
     name: str
     ids: np.ndarray
     size: int
-    view: np.ndarray | None  # None: one id per token; else the row of `ids` each token takes
+    view: np.ndarray | None = None  # None: one id per token; else the row of `ids` each token takes
 
     def per_token(self) -> np.ndarray:
         """The feature of every token (int64)."""
@@ -36,7 +37,7 @@ def templates(
     words: np.ndarray,
     vocabulary: int,
     told_apart: bool = True,
-):
+) -> Iterator[Template]:
     """Every family of features of a page.
 
     Parameters
@@ -49,17 +50,13 @@ def templates(
 
     Returns
     -------
-    list of Template, always the same families in the same order.
+    Templates one at a time, always the same families in the same order.
     """
     size = len(page)
-    out: list[Template] = []
     edges = page.edges
 
     def move(values, by, fill):
         return shift(values, by, fill, edges)
-
-    def add(name, ids, count, view=None):
-        out.append(Template(name, ids, count, view))
 
     classes = word_classes(page)
     place = np.arange(size, dtype=np.int32)
@@ -71,11 +68,11 @@ def templates(
     narrow_before, narrow_after = word_before.astype(np.int32), word_after.astype(np.int32)
     upper = page.tokens.upper.astype(np.int32)
     # --- the word and its neighbours
-    add("pair before", ((word_before * 1000003 + words * 8191) >> 3) & (PAIRS - 1), PAIRS)
-    add("pair after", ((words * 1000003 + word_after * 8191) >> 3) & (PAIRS - 1), PAIRS)
-    add("classes", (before * ROLES + classes) * ROLES + after, ROLES**3)
-    add("classes after", after * ROLES + third, ROLES**2)
-    add("classes before", before * ROLES + second, ROLES**2)
+    yield Template("pair before", ((word_before * 1000003 + words * 8191) >> 3) & (PAIRS - 1), PAIRS)
+    yield Template("pair after", ((words * 1000003 + word_after * 8191) >> 3) & (PAIRS - 1), PAIRS)
+    yield Template("classes", (before * ROLES + classes) * ROLES + after, ROLES**3)
+    yield Template("classes after", after * ROLES + third, ROLES**2)
+    yield Template("classes before", before * ROLES + second, ROLES**2)
     # --- quotation marks
     inside = page.quote >= 0
     quote_before = move(page.quote, -1, -9)
@@ -94,15 +91,15 @@ def templates(
         shape = np.where(inside, (lengths * 4 + 1 + ending).astype(np.int32)[outer], 0)
     else:
         shape = np.zeros(size, np.int32)
-    add("quote", state * 32 + shape, 8 * 32)
+    yield Template("quote", state * 32 + shape, 8 * 32)
     depth = np.minimum(page.depth, 3).astype(np.int32)
-    add("depth", depth + 4 * move(depth, -1, 0), 16)
-    add(
+    yield Template("depth", depth + 4 * move(depth, -1, 0), 16)
+    yield Template(
         "quote class",
         (state * ROLES + classes) * 8 + upper + 2 * move(upper, -1, 0) + 4 * move(upper, 1, 0),
         64 * ROLES,
     )
-    add("quote class before", state * ROLES + before, 8 * ROLES)
+    yield Template("quote class before", state * ROLES + before, 8 * ROLES)
     # --- the nearest cues to the left and to the right in the same sentence
     cue = (page.roles & np.uint64(lang.VERB_CUE | lang.NOUN | lang.WEAK)) != 0
     cue &= (page.depth == 0) & ~((before == ARTICLE_CLASS) & ((page.roles & np.uint64(lang.NOUN)) == 0))
@@ -127,33 +124,39 @@ def templates(
     twice_earlier = np.repeat(at[earlier], 2)
     real_earlier = np.repeat(earlier > 0, 2)
     for side, view in (("left", view_left), ("right", view_right)):
-        add(f"{side} cue", np.where(real, narrow[twice] + 1, 0), vocabulary + 1, view)
-        add(f"{side} cue, comma", np.where(real, (narrow[twice] + 1) * 2 + flag, 0), 2 * vocabulary + 2, view)
-        add(
+        yield Template(f"{side} cue", np.where(real, narrow[twice] + 1, 0), vocabulary + 1, view)
+        yield Template(
+            f"{side} cue, comma", np.where(real, (narrow[twice] + 1) * 2 + flag, 0), 2 * vocabulary + 2, view
+        )
+        yield Template(
             f"{side} cue class before",
             np.where(real, (before[twice] * ROLES + second[twice]) * ROLES + classes[twice] + 1, 0),
             ROLES**3 + 1,
             view,
         )
-    add("left cue next", np.where(real, narrow_after[twice] + 1, 0), vocabulary + 1, view_left)
-    add("left cue before", np.where(real, narrow_before[twice] + 1, 0), vocabulary + 1, view_left)
-    add(
+    yield Template("left cue next", np.where(real, narrow_after[twice] + 1, 0), vocabulary + 1, view_left)
+    yield Template("left cue before", np.where(real, narrow_before[twice] + 1, 0), vocabulary + 1, view_left)
+    yield Template(
         "left cue class after",
         np.where(real, (after[twice] * ROLES + third[twice]) * ROLES + classes[twice] + 1, 0),
         ROLES**3 + 1,
         view_left,
     )
-    add("cue before left cue", np.where(real_earlier, narrow[twice_earlier] + 1, 0), vocabulary + 1, view_left)
+    yield Template(
+        "cue before left cue", np.where(real_earlier, narrow[twice_earlier] + 1, 0), vocabulary + 1, view_left
+    )
     pair = np.where(real_earlier, classes[twice_earlier] * ROLES + classes[twice] + 1, 0)
-    add("classes of two left cues", pair, ROLES**2 + 1, view_left)
+    yield Template("classes of two left cues", pair, ROLES**2 + 1, view_left)
     middle = ((classes[left_at] * 10 + distance_left) * 4 + commas_left) * 3 + openers_left + 1
-    add("way from left cue", np.where(has_left, middle, 0), ROLES * 120 + 1)
+    yield Template("way from left cue", np.where(has_left, middle, 0), ROLES * 120 + 1)
     middle = ((classes[right_at] * 10 + distance_right) * 4 + commas_right) * ROLES + after[right_at] + 1
-    add("way to right cue", np.where(has_right, middle, 0), ROLES * 40 * ROLES + 1)
+    yield Template("way to right cue", np.where(has_right, middle, 0), ROLES * 40 * ROLES + 1)
     both = (
         np.where(has_left, classes[left_at], ROLES) * (ROLES + 1) + np.where(has_right, classes[right_at], ROLES)
     ) * 4
-    add("both cues", both + np.minimum(commas_left, 1) * 2 + np.minimum(commas_right, 1), (ROLES + 1) ** 2 * 4)
+    yield Template(
+        "both cues", both + np.minimum(commas_left, 1) * 2 + np.minimum(commas_right, 1), (ROLES + 1) ** 2 * 4
+    )
     # --- the last and the first cue, the ends and the first word of the sentence
     sentences = len(page.first) - 1
     last_cue, first_cue = np.full(sentences, -1), np.full(sentences, -1)
@@ -161,13 +164,13 @@ def templates(
     first_cue[page.sentence[cues[::-1]]] = cues[::-1]
     begin, end = page.first[:-1], page.first[1:]
     row = (words[np.maximum(last_cue, 0)] + 1) * 4 + np.searchsorted(np.array([3, 6, 10]), end - last_cue, side="right")
-    add("last cue", np.where(last_cue >= 0, row, 0), vocabulary * 4 + 8, page.sentence)
+    yield Template("last cue", np.where(last_cue >= 0, row, 0), vocabulary * 4 + 8, page.sentence)
     row = (words[np.maximum(first_cue, 0)] + 1) * 4 + np.searchsorted(
         np.array([3, 6, 12]), first_cue - begin, side="right"
     )
-    add("first cue", np.where(first_cue >= 0, row, 0), vocabulary * 4 + 8, page.sentence)
-    add("first word", words[begin], vocabulary, page.sentence)
-    add("ends", bucket(place - start) * 10 + bucket(stop - place), 100)
+    yield Template("first cue", np.where(first_cue >= 0, row, 0), vocabulary * 4 + 8, page.sentence)
+    yield Template("first word", words[begin], vocabulary, page.sentence)
+    yield Template("ends", bucket(place - start) * 10 + bucket(stop - place), 100)
     quoted = np.bincount(page.sentence, weights=inside, minlength=sentences) / np.maximum(end - begin, 1)
     kind = np.where(quoted > 0.7, 2, (quoted > 0).astype(np.int64))
     lines = page.tokens.line[begin]
@@ -176,7 +179,9 @@ def templates(
     same[1:-1] = lines[1:] == lines[:-1]
     earlier_kind = np.where(same[:-1], 1 + shift(kind, -1, 0) * 2 + shift(told, -1, 0), 0)
     later_kind = np.where(same[1:], 1 + shift(kind, 1, 0) * 2 + shift(told, 1, 0), 0)
-    add("sentences around", ((earlier_kind * 8 + later_kind) * 3 + kind) * 2 + told, 8 * 8 * 6, page.sentence)
+    yield Template(
+        "sentences around", ((earlier_kind * 8 + later_kind) * 3 + kind) * 2 + told, 8 * 8 * 6, page.sentence
+    )
     line = (
         page.tokens.line[begin]
         - page.tokens.line[np.searchsorted(page.tokens.start, page.borders)[page.article[begin]]]
@@ -184,7 +189,7 @@ def templates(
     # The first line is a headline only where the parts say so: fitting knows no parts, and a body may well begin the
     # text.
     line = np.where(page.head[begin], 0, np.maximum(line, 1)) if told_apart else line
-    add("paragraph", np.minimum(line, 6) * 3 + kind, 24, page.sentence)
+    yield Template("paragraph", np.minimum(line, 6) * 3 + kind, 24, page.sentence)
     # --- the nearest commas, colons and dashes
     sign = page.sign
     stops = np.flatnonzero(
@@ -194,35 +199,34 @@ def templates(
     left, right = _nearest(stops, place, start, stop)
     at = np.append(np.int32(0), stops)
     some = np.arange(len(at)) > 0
-    add("after last comma", np.where(some, after[at] * ROLES + third[at] + 1, 0), ROLES**2 + 1, left)
+    yield Template("after last comma", np.where(some, after[at] * ROLES + third[at] + 1, 0), ROLES**2 + 1, left)
     middle = narrow_after[at[left]] * 10 + bucket(place - at[left]) + 1
-    add("word after last comma", np.where(left > 0, middle, 0), vocabulary * 10 + 1)
+    yield Template("word after last comma", np.where(left > 0, middle, 0), vocabulary * 10 + 1)
     middle = narrow_after[at[right]] * 10 + bucket(at[right] - place) + 1
-    add("word after next comma", np.where(right > 0, middle, 0), vocabulary * 10 + 1)
+    yield Template("word after next comma", np.where(right > 0, middle, 0), vocabulary * 10 + 1)
     # --- what the grammar decided
     rule = (grammar_table[:, 0] * 8 + grammar_table[:, 1]).astype(np.int32)
     decided = rule[grammar_reason]
     voice = grammar_table[:, 2].astype(np.int32)[grammar_reason]
-    add("grammar", rule, _NG, grammar_reason)
-    add("grammar speaker", grammar_table[:, 3] * _NG + rule, 4 * _NG, grammar_reason)
-    add("grammar cue", grammar_table[:, 4] * 3 + grammar_table[:, 2], vocabulary * 3 + 3, grammar_reason)
+    yield Template("grammar", rule, _NG, grammar_reason)
+    yield Template("grammar speaker", grammar_table[:, 3] * _NG + rule, 4 * _NG, grammar_reason)
+    yield Template("grammar cue", grammar_table[:, 4] * 3 + grammar_table[:, 2], vocabulary * 3 + 3, grammar_reason)
     begins, ends = grammar_reason != move(grammar_reason, -1, -1), grammar_reason != move(grammar_reason, 1, -1)
-    add("grammar border", decided * 4 + begins * 2 + ends, _NG * 4)
-    add("grammar before", move(decided, -1, 0), _NG)
-    add("grammar after", move(decided, 1, 0), _NG)
-    add("grammar class", decided * ROLES + classes, _NG * ROLES)
+    yield Template("grammar border", decided * 4 + begins * 2 + ends, _NG * 4)
+    yield Template("grammar before", move(decided, -1, 0), _NG)
+    yield Template("grammar after", move(decided, 1, 0), _NG)
+    yield Template("grammar class", decided * ROLES + classes, _NG * ROLES)
     around = ((voice * 3 + move(voice, -1, 0)) * 3 + move(voice, 1, 0)) * ROLES + classes
-    add("grammar voices", around, 27 * ROLES)
+    yield Template("grammar voices", around, 27 * ROLES)
     role = np.zeros(size, np.int32)
     for report in reports:
         if report.subject is not None:
             role[report.subject[0] : report.subject[1]] = 1
         role[report.cue[0] : report.cue[1]] = 2
-    add("subject and cue", role * 9 + move(role, -1, 0) * 3 + move(role, 1, 0), 27)
+    yield Template("subject and cue", role * 9 + move(role, -1, 0) * 3 + move(role, 1, 0), 27)
     since = np.maximum.accumulate(np.where(begins, place, 0))
     until = np.minimum.accumulate(np.where(ends, place, size)[::-1])[::-1]
-    add("grammar ends", (voice * 10 + bucket(place - since)) * 10 + bucket(until - place), 300)
-    return out
+    yield Template("grammar ends", (voice * 10 + bucket(place - since)) * 10 + bucket(until - place), 300)
 
 
 def _nearest(

@@ -61,7 +61,7 @@ class FullNames:
             if place < len(grammar.start) and grammar.start[place] == at and self._ends(place, at + len(name)):
                 found, sure = self._grow(place, family)
                 if found != name:  # the commonest form wins; one in a headline or opening a sentence counts little
-                    seen[found] = seen.get(found, 0) + (4 if sure and not grammar.page.minor[place] else 1)
+                    seen[found] = seen.get(found, 0) + (4 if sure and not grammar.minor[place] else 1)
             at = text.find(name, at + len(name), high)
         return max(seen, key=lambda form: seen[form]) if seen else name
 
@@ -71,7 +71,7 @@ class FullNames:
     def _grow(self, place: int, family: bool) -> tuple[str, bool]:
         grammar = self._grammar
         roles, upper, sign, first = grammar.roles, grammar.upper, grammar.sign, grammar.first[grammar.sentence[place]]
-        if grammar.page.aside[place]:
+        if grammar.aside[place]:
             return grammar.words(place, place + 1), False
         if family:
             stop = place + 1
@@ -85,7 +85,7 @@ class FullNames:
             while sign[stop - 1]:
                 stop -= 1
             long_enough = stop - place >= 3
-            return grammar.words(place, stop if long_enough else place + 1), not grammar.page.head[place]
+            return grammar.words(place, stop if long_enough else place + 1), not grammar.head[place]
         begin = place
         while begin > first and place - begin < 3:
             before = begin - 1
@@ -111,7 +111,7 @@ class FullNames:
             begin += 1
         if begin < place and not any(char.islower() for char in grammar.words(begin, begin + 1)) and place - begin == 1:
             begin = place  # an acronym is no first name
-        sure = begin > first and not grammar.page.head[place]
+        sure = begin > first and not grammar.head[place]
         return grammar.words(begin, place + 1), sure
 
     def by_office(self, begin: int, last: int) -> str:

@@ -74,10 +74,11 @@ class Grammar:
         self.sign: list[int] = page.sign.tolist()
         self.quote: list[int] = page.quote.tolist()
         self.upper = page.tokens.upper.tobytes()
-        self.start, self.end = memoryview(page.tokens.start), memoryview(page.tokens.end)
-        self.key = memoryview(page.tokens.key)
+        self.start, self.end = page.tokens.start.data, page.tokens.end.data
+        self.key = page.tokens.key.data
         self.first: list[int] = page.first.tolist()
-        self.sentence = memoryview(page.sentence)
+        self.sentence, self.article = page.sentence.data, page.article.data
+        self.aside, self.head, self.minor = page.aside.tobytes(), page.head.tobytes(), page.minor.tobytes()
         self.halts, self.endings = signposts.halts(page), signposts.endings(page)
         self.negations, self.passed_over = signposts.negations(page), signposts.passed_over(page)
         self.phrase_steps = signposts.phrase_steps(page)

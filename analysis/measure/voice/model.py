@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,7 +42,7 @@ class Model:
         rows = self.table.rows(keys).astype(np.int64)
         return np.where(rows > 0, rows + SHAPES - 1, 0)
 
-    def scores(self, page: Page, words: np.ndarray, strange: np.ndarray, families: list[Template]) -> np.ndarray:
+    def scores(self, page: Page, words: np.ndarray, strange: np.ndarray, families: Iterable[Template]) -> np.ndarray:
         """Score of each token, shape (tokens, 3), float32."""
         size = len(page)
         total, some = _rows(size), _rows(size)

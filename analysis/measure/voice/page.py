@@ -57,6 +57,11 @@ class Page:
         return len(self.tokens)
 
     @cached_property
+    def marks(self) -> np.ndarray:
+        """Places of the punctuation marks."""
+        return np.flatnonzero(self.sign)
+
+    @cached_property
     def edges(self) -> np.ndarray:
         """First token of each article but the first."""
         return np.flatnonzero(np.diff(self.article)) + 1

@@ -142,7 +142,7 @@ def _kind(grammar: Grammar, begin: int, stop: int) -> str:
         return ""  # every noun has a capital, so capitals show no title
     if (
         capital
-        and not grammar.page.head[begin]
+        and not grammar.head[begin]
         and len(words) <= 3
         and all(upper[place] for place in words)
         and begin > first
@@ -160,7 +160,7 @@ def _kind(grammar: Grammar, begin: int, stop: int) -> str:
         and all(upper[place] or grammar.end[place] - grammar.start[place] <= 3 for place in words)
         and upper[words[-1]]
         and not (before and before[-1] & lang.VERB_CUE)
-        and not grammar.page.head[begin]
+        and not grammar.head[begin]
         and grammar.sign[stop - 1] not in _STOPS
         and not (begin > first and sign[begin - 1])
     ):

@@ -20,17 +20,24 @@ def _has(page: Page, bits: int) -> np.ndarray:
     return (page.roles & np.uint64(bits)) != 0
 
 
+def _is_mark(page: Page, wanted: np.ndarray) -> np.ndarray:
+    found = np.zeros(len(page), bool)
+    found[page.marks] = np.isin(page.sign[page.marks], wanted)
+    return found
+
+
 def halts(page: Page) -> bytes:
     """Marks what may end the search for the clause behind a cue: an opener, another cue, a quotation, a stop."""
-    found = (page.quote >= 0) | np.isin(page.sign, _HALTING)
+    found = (page.quote >= 0) | _is_mark(page, _HALTING)
     found |= _has(page, lang.VERB_CUE) | (_has(page, lang.OPENER) & (page.sign == 0))
     return found.tobytes()
 
 
 def endings(page: Page) -> bytes:
     """Marks semicolons, and commas before a word that leads back to the outlet, outside quotation marks."""
-    found = page.sign == ord(";")
-    found[:-1] |= (page.sign[:-1] == ord(",")) & _has(page, lang.BREAK)[1:]
+    found, marks = np.zeros(len(page), bool), page.marks
+    led_back = page.roles[np.minimum(marks + 1, len(page) - 1)] & np.uint64(lang.BREAK)
+    found[marks] = (page.sign[marks] == ord(";")) | ((page.sign[marks] == ord(",")) & (led_back != 0))
     return (found & (page.quote < 0)).tobytes()
 
 
@@ -41,7 +48,7 @@ def negations(page: Page) -> bytes:
 
 def passed_over(page: Page) -> bytes:
     """Marks what stands between a subject and its verb: auxiliaries, adverbs, negations, apostrophes."""
-    found = _has(page, lang.AUXILIARY | lang.ADVERB | lang.NEGATION) | np.isin(page.sign, _APOSTROPHES)
+    found = _has(page, lang.AUXILIARY | lang.ADVERB | lang.NEGATION) | _is_mark(page, _APOSTROPHES)
     if page.language.code == "en":
         end, lower, text = page.tokens.end, page.tokens.lower, page.tokens.text
         ends_ly = np.flatnonzero((lower[end - 1] == ord("y")) & (lower[np.maximum(end - 2, 0)] == ord("l")) & (end > 1))
@@ -71,7 +78,7 @@ def phrase_steps(page: Page) -> bytes:
     broken |= _has(page, hard) & ~_has(page, lang.ARTICLE)
     steps[broken] = BREAK_OFF
     steps[_has(page, lang.PERSON | lang.GROUP | lang.FIRST)] = PRONOUN
-    marks = np.flatnonzero(sign)
+    marks = page.marks
     touching = (sign[marks] == ord(".")) & ~opens[marks] & (end[marks - 1] == start[marks])
     inner = touching | (sign[marks] == ord("-")) | np.isin(sign[marks], _APOSTROPHES)
     steps[marks] = np.where(inner, GO_ON, BREAK_OFF)

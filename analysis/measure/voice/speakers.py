@@ -27,7 +27,7 @@ class Speakers:
     def name(self, report: Report) -> str:
         """The speaker of a report, "unknown" where it names none. Call it once per report, in text order."""
         grammar = self._grammar
-        article = int(grammar.page.article[report.cue[0]])
+        article = grammar.article[report.cue[0]]
         if article != self._article:
             self._article, self._last_person, self._last = article, "", ""
             self._names.enter(article)

@@ -55,7 +55,10 @@ def label(page: Page, model: Model | None) -> Labels:
                 if len(faint) == len(named):
                     span[:] = number
                 else:
-                    span[(span < 0) | np.isin(span, faint)] = number
+                    free = span < 0
+                    for row in faint:
+                        free |= span == row
+                    span[free] = number
         if report.rule == "citing":
             source = report.subject or report.cue
             owner[report.cue[0] : source[1]] = -1

@@ -113,7 +113,7 @@ def _joins(grammar: Grammar, place: int, last: int) -> bool:
     return (
         place + 1 < last
         and grammar.end[place] - grammar.start[place] <= 3
-        and (grammar.upper[place + 1] or bool(grammar.roles[place + 1] & lang.ARTICLE))
+        and bool(grammar.upper[place + 1] or (grammar.roles[place + 1] & lang.ARTICLE))
         and place > 0
         and grammar.words(place, place + 1).lower() in _OF
     )

@@ -25,7 +25,7 @@ def verb_report(grammar: Grammar, place: int, role: int) -> Report | None:
     before = grammar.roles[place - 1] if place > first else 0
     if before & lang.ARTICLE and not before & (lang.PERSON | lang.GROUP):
         return None  # a claim, the report: a noun, unless a clause follows (seen to by the rule for nouns)
-    if grammar.upper[place] and place > first and not grammar.page.head[place]:
+    if grammar.upper[place] and place > first and not grammar.head[place]:
         return None
     if _is_noun(grammar, place, first, before):
         return None

@@ -87,7 +87,7 @@ def word_classes(page: Page) -> np.ndarray:
     look[page.tokens.upper[free]] = _CAPITAL
     look[(first >= 48) & (first <= 57)] = _NUMBER
     classes[free] = look
-    marks = np.flatnonzero(page.sign)
+    marks = page.marks
     sign = page.sign[marks]
     classes[marks[sign == ord(",")]] = COMMA
     classes[marks[(sign == ord(".")) | (sign == ord("?")) | (sign == ord("!"))]] = STOP
