@@ -13,7 +13,7 @@ read      split_parts · read_articles · audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
           validation_sample
 compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
-          corrected_rates · similarity · shared_terms
+          corrected_rates · similarity · shared_terms · dispersion · collocations · over_time · reconcile
 show      plot_* · save_figure · save_nothing · listing · sample_note
 
 ``help(frame_rates)`` tells the columns, units and limits of a table; METHOD.md the reasons.
@@ -37,9 +37,22 @@ _DOOR = {
     "analysis.measure.concordance": ("concordance", "sentence_at"),
     "analysis.measure.evidence": ("measure_articles", "measure_study"),
     "analysis.measure.package": ("EvidenceError", "load_evidence"),
+    "analysis.measure.collocates": ("count_collocates", "count_ngrams"),
     "analysis.measure.validation": ("validation_sample",),
     "analysis.compare.frequency": ("lengths_by", "term_frequencies", "uneven_terms"),
-    "analysis.compare.keyness": ("g2_2cell", "g2_4cell", "keywords", "log_ratio"),
+    "analysis.compare.keyness": ("keywords",),
+    "analysis.compare.measures": ("bic", "chi2", "chi2_yates", "ell", "g2_2cell", "g2_4cell"),
+    "analysis.compare.effects": ("difference_coefficient", "log_ratio", "log_ratio_conservative", "odds_ratio",
+                                 "percent_diff", "relative_risk", "simple_maths"),
+    "analysis.compare.exact": ("fisher_odds_ratio", "fisher_p"),
+    "analysis.compare.log_odds": ("log_odds_dirichlet",),
+    "analysis.compare.multiple": ("bh", "bonferroni", "holm"),
+    "analysis.compare.permutation": ("permutation_test",),
+    "analysis.compare.dispersion": ("dispersion",),
+    "analysis.compare.association": ("delta_p", "log_dice", "npmi", "pmi", "t_score"),
+    "analysis.compare.collocation": ("collocations", "expressions"),
+    "analysis.compare.over_time": ("first_use", "over_time"),
+    "analysis.compare.reconcile": ("reconcile",),
     "analysis.compare.framing": ("frame_contrast", "frame_rates", "voice_difference"),
     "analysis.compare.speakers": ("speakers",),
     "analysis.compare.corrected": ("corrected_rates",),

@@ -79,8 +79,8 @@ def new(name: str, source: Path) -> int:
 
     study = new_study(name, source)
     articles = load_articles(study)
-    print(f"{len(articles)} articles of {articles['outlet'].nunique()} outlets are in corpus/{name}/. Next: write title and "
-          f"question\ninto study.toml and your wordings into frames.yaml, then: python3 make.py measure {name}")
+    print(f"{len(articles)} articles of {articles['outlet'].nunique()} outlets are in corpus/{name}/. Next: write "
+          f"title and question\ninto study.toml, your wordings into frames.yaml, then: python3 make.py measure {name}")
     return 0
 
 

@@ -9,115 +9,12 @@ import pandas as pd
 
 from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.intervals import article_weights, kind, tails, why_no_interval
+from analysis.compare.measures import MEASURES
 from analysis.tables import VOICES, TableError
 
 CANNOT_TELL = "cannot tell"
-MEASURES = ("g2_2cell", "g2_4cell", "log_ratio")
-
-
-def g2_2cell(a: np.ndarray, b: np.ndarray, c: float, d: float) -> np.ndarray:
-    """Signed log-likelihood with two cells, as Rayson's calculator has it.
-
-    Parameters
-    ----------
-    a, b : counts of the word in target and reference (words)
-    c, d : size of target and reference (words)
-
-    Returns
-    -------
-    G2, no unit, positive where the word is over-used in the target. Chi-squared with one degree of freedom only if
-    every word were an independent draw, which words are not.
-
-    Raises
-    ------
-    TableError if a count is missing, negative or larger than its side.
-
-    Source: Rayson & Garside 2000, Comparing corpora using frequency profiling.
-
-    Examples
-    --------
-    >>> round(float(g2_2cell(52, 57, 50_000, 75_000)), 6)
-    2.65171
-    """
-    a, b = _counts(a, b, c, d)
-    e1, e2 = c * (a + b) / (c + d), d * (a + b) / (c + d)
-    return _sign(a, e1) * np.maximum(0, 2 * (_xlogy(a, e1) + _xlogy(b, e2)))
-
-
-def g2_4cell(a: np.ndarray, b: np.ndarray, c: float, d: float) -> np.ndarray:
-    """Signed log-likelihood over the whole two-by-two table, as Dunning wrote it.
-
-    It misleads as `g2_2cell` does; the two differ because this one counts the words that are not the word, too.
-
-    Parameters
-    ----------
-    a, b : counts of the word in target and reference (words)
-    c, d : size of target and reference (words)
-
-    Returns
-    -------
-    G2, no unit, positive where the word is over-used in the target.
-
-    Raises
-    ------
-    TableError if a count is missing, negative or larger than its side.
-
-    Source: Dunning 1993, Computational Linguistics 19(1), p. 61.
-
-    Examples
-    --------
-    >>> round(float(g2_4cell(10, 5, 100, 200)), 6)
-    7.329812
-    """
-    a, b = _counts(a, b, c, d)
-    total, n = a + b, c + d
-    g2 = 2 * (_xlogy(a, c * total / n) + _xlogy(b, d * total / n)
-              + _xlogy(c - a, c * (n - total) / n) + _xlogy(d - b, d * (n - total) / n))
-    return _sign(a, c * total / n) * np.maximum(0, g2)
-
-
-def log_ratio(a: np.ndarray, b: np.ndarray, c: float, d: float) -> np.ndarray:
-    """Binary logarithm of the ratio of the two rates: +1 is twice as frequent in the target.
-
-    Parameters
-    ----------
-    a, b : counts of the word in target and reference; a zero count is taken as 0.5
-    c, d : size of target and reference (words)
-
-    Returns
-    -------
-    Log ratio (powers of two); NaN where both counts are zero or a side has no words.
-
-    Source: Hardie 2014, Log ratio: an informal introduction.
-
-    Examples
-    --------
-    >>> round(float(log_ratio(1189, 968, 168329, 19720567 - 168329)), 6)
-    7.156576
-    """
-    a, b = _counts(a, b, c, d)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.log2((np.where(a == 0, 0.5, a) / c) / (np.where(b == 0, 0.5, b) / d))
-    return np.where((a + b == 0) | (c == 0) | (d == 0), np.nan, ratio)
-
-
-def _counts(a: object, b: object, c: float, d: float) -> tuple[np.ndarray, np.ndarray]:
-    a, b = np.asarray(a, float), np.asarray(b, float)
-    if not (np.isfinite(a).all() and np.isfinite(b).all() and np.isfinite(c) and np.isfinite(d)):
-        raise TableError("counts and sizes must be numbers; one is missing or infinite")
-    if (a < 0).any() or (b < 0).any() or (a > c).any() or (b > d).any():
-        raise TableError("a count lies between 0 and the size of its side; one is negative or larger")
-    return a, b
-
-
-def _xlogy(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    # 0 ln 0 is 0: a word that is absent on one side adds nothing there.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(observed > 0, observed * np.log(observed / expected), 0.0)
-
-
-def _sign(a: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    return np.where(a >= expected, 1.0, -1.0)
+# Their interval is widened for the number of words compared, so they see the words that are kept and no others.
+OF_KEPT_WORDS = ("log_ratio_conservative",)
 
 
 def keywords(evidence: Evidence, *, target: str, reference: str | None = None, by: str = "outlet",
@@ -134,7 +31,8 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
     evidence : mapping with articles, terms
     target, reference : values of ``by``; without a reference, all the others together
     by : column of the articles table
-    measures : names of measures, any of "g2_2cell", "g2_4cell", "log_ratio"
+    measures : names of measures, any key of ``analysis.compare.measures.MEASURES``, which says of each its variant and
+        whether it is evidence or effect size; the first orders the rows
     voice : "own", "indirect" or "direct"; default all
     min_count : words rarer than this on both sides together are left out
     resamples, level, seed : of the interval
@@ -153,8 +51,7 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
     Source: Dunning 1993; Rayson & Garside 2000; Hardie 2014.
     """
     need(evidence, "articles", "terms")
-    functions = {"g2_2cell": g2_2cell, "g2_4cell": g2_4cell, "log_ratio": log_ratio}
-    if unknown := [name for name in measures if name not in functions]:
+    if unknown := [name for name in measures if name not in MEASURES]:
         raise TableError(f"unknown keyness measure {unknown[0]!r}; choose from {', '.join(MEASURES)}")
     group = groups(evidence["articles"], by)
     sides = _sides(group, target, reference, by)
@@ -176,7 +73,8 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
                         "target_articles": (wide["target"] > 0).sum().to_numpy(),
                         "reference_articles": (wide["reference"] > 0).sum().to_numpy()})
     for name in measures:
-        out[name] = functions[name](a, b, c, d)
+        shown = keep if name in OF_KEPT_WORDS else np.ones(len(words), dtype=bool)
+        out.loc[shown, name] = MEASURES[name].function(a[shown], b[shown], c, d)
     out = out[keep].reset_index(drop=True)
     low, high, reason = _log_ratio_interval(wide["target"].loc[:, keep].to_numpy(float),
                                             wide["reference"].loc[:, keep].to_numpy(float),

@@ -1,6 +1,7 @@
 """python3 make.py bench: speed of the voice step, and German against its gold; each writes its table to results/.
 
-The cross-validation over outlets takes a quarter of an hour and is run by hand: python tests/benchmarks/voice_polnear.py
+The cross-validation over outlets takes a quarter of an hour and is run by hand:
+python tests/benchmarks/voice_polnear.py
 """
 
 import os

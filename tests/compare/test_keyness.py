@@ -7,7 +7,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
-from analysis.compare.keyness import g2_2cell, g2_4cell, keywords, log_ratio
+from analysis.compare.effects import log_ratio
+from analysis.compare.keyness import keywords
+from analysis.compare.measures import MEASURES, g2_2cell, g2_4cell
 from analysis.tables import TableError
 
 TABLES = st.tuples(st.integers(0, 500), st.integers(0, 500), st.integers(1, 5000), st.integers(1, 5000)).map(
@@ -182,8 +184,8 @@ def test_rare_words_are_left_out_but_counted_in_the_size(evidence):
     ({"target": "Ost Post", "reference": "Nord News"}, "no outlet 'Nord News' in this study"),
     ({"target": "Ost Post", "reference": "Ost Post"},
      "target and reference are both 'Ost Post'; compare two different"),
-    ({"target": "Ost Post", "measures": ["chi2"]},
-     "unknown keyness measure 'chi2'; choose from g2_2cell, g2_4cell, log_ratio"),
+    ({"target": "Ost Post", "measures": ["G2"]},
+     "unknown keyness measure 'G2'; choose from g2_2cell, g2_4cell, chi2,"),
     ({"target": "Ost Post", "voice": "loud"}, "unknown voice 'loud'; choose one of own, indirect, direct"),
     ({"target": "Sud Sun"}, "the target has no words; choose another"),
     ({"target": "West Mail", "voice": "direct"}, "the target has no words in direct voice; choose another"),
@@ -206,3 +208,14 @@ def test_missing_tables_are_named(evidence):
     with pytest.raises(TableError,
                        match=r"the evidence lacks \['terms'\]; load them too: load_evidence\(study, 'terms'\)"):
         keywords(evidence, target="Ost Post")
+
+
+def test_every_measure_is_a_column_of_its_own_name(many):
+    table = keywords(many, target="West Mail", measures=list(MEASURES), resamples=10)
+    assert len(table) and set(MEASURES) <= set(table)
+    row = table.set_index("term").loc["war"]
+    sides = row[["target_count", "reference_count", "target_tokens", "reference_tokens"]].astype(float)
+    for name, measure in MEASURES.items():
+        if name != "log_ratio_conservative":  # depends on how many words are compared, so not on this row alone
+            alone = float(measure.function(*sides)) if "log_odds" not in name else row[name]
+            assert row[name] == pytest.approx(alone), name
