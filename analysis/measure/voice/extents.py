@@ -66,8 +66,8 @@ def rest_behind(grammar: Grammar, stop: int, last: int) -> tuple[int, int] | Non
     return place + 1, last
 
 
-def parted(grammar: Grammar, gap: int, lead: int) -> bool:
-    """Whether what stands before `lead` is closed off: by a comma, a stop inside marks or the end of a quotation."""
+def parted(grammar: Grammar, gap: int) -> bool:
+    """Whether the token at `gap` closes off what stands before it: a comma, a dash or the end of a quotation."""
     return grammar.sign[gap] == COMMA or grammar.sign[gap] in DASHES or grammar.quote[gap] >= 0
 
 

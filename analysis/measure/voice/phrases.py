@@ -28,7 +28,7 @@ def source_phrase(grammar: Grammar, place: int) -> Report | None:
             end = clause_end(grammar, stop, last)
             return Report((begin, stop), "hearsay", None, [(stop, end)], "impersonal", sentence)
         if kind == "as verb":  # as Y says: the verb stands next to its subject
-            if len(keys) == 1 and not (begin > first and parted(grammar, begin - 1, begin)):
+            if len(keys) == 1 and not (begin > first and parted(grammar, begin - 1)):
                 continue
             subject = noun_phrase(grammar, stop, last)
             return Report(

@@ -7,6 +7,8 @@ from .extents import clause_begin, clause_end, parted, rest_behind, trailing
 from .grammar import APOSTROPHE, COLON, COMMA, FULL_STOP, REACH, SEMICOLON, TO, WHEN, Grammar, Report, keys_of
 from .subjects import left_subject, noun_phrase
 
+_SPEECH = lang.SAYING | lang.BELIEF
+_BEHIND_NAMES = lang.TIME | lang.PREPOSITION | lang.RELATIVE
 _THAT = keys_of("that whether")
 _PAST = keys_of("said told wrote")
 _OF_KEY, _BE = keys_of("of"), keys_of("is are was were be been being")
@@ -56,89 +58,31 @@ def clause_report(grammar: Grammar, begin: int, stop: int, bit: int, sentence: i
     """What the verb (or verb phrase) from begin to stop reports, read as a cue of the kind `bit`."""
     first, last = grammar.first[sentence], grammar.first[sentence + 1]
     roles, sign = grammar.roles, grammar.sign
-    kind = lang.cue_type(bit)
+    kind, cue = lang.cue_type(bit), (begin, stop)
     left = left_subject(grammar, begin, first)
-    if bit & (lang.BELIEF | lang.SAYING) and left is not None and _passive(grammar, left[1], begin, stop, last):
-        end = clause_end(grammar, stop, last)
-        return Report((begin, stop), kind, None, [(stop, end)], "passive", sentence)
-    negated = left is not None and _negated(grammar, left[1] if left else first, begin)
-    cue = (begin, stop)
-    if negated and bit & lang.SAYING:
-        return Report(cue, kind, left, [], "negated", sentence, negated=True)
-    # --- the cue after what it reports: "…, she said" and "…, said Ann"
-    lead = left[0] if left else begin
-    gap = lead - 1
-    timid = bit & lang.BELIEF and grammar.roles[begin] & lang.EVIDENCE  # "…, it seems" names nobody
+    if left is not None:
+        if bit & _SPEECH and _passive(grammar, left[1], begin, stop, last):
+            end = clause_end(grammar, stop, last)
+            return Report(cue, kind, None, [(stop, end)], "passive", sentence)
+        if bit & lang.SAYING and grammar.negations.find(1, max(left[1], begin - 5), begin) >= 0:
+            return Report(cue, kind, left, [], "negated", sentence, negated=True)
+    gap = (left[0] if left else begin) - 1
     # "…, saying so" goes on from a verb before it, and never looks back.
-    participle = grammar.english and stop == begin + 1 and grammar.text.startswith("ing", grammar.end[begin] - 3)
-    ahead = stop + (stop < last and sign[stop] in (COMMA, COLON))
-    speech_follows = ahead < last and grammar.quote[ahead] >= 0 and grammar.quote[gap] < 0 if gap >= first else False
-    if (
-        bit & (lang.SAYING | lang.BELIEF)
-        and not timid
-        and not participle
-        and not speech_follows
-        and gap > first
-        and parted(grammar, gap, lead)
-    ):
-        ends_here = trailing(grammar, stop, last)
-        inverted = None
-        if left is None or left[0] >= begin:
-            inverted = noun_phrase(grammar, stop, last)
-            after = inverted[1]
-            closed = after >= last or grammar.quote[after] >= 0 or bool(sign[after] and sign[after] not in APOSTROPHE)
-            named = inverted[0] < after and bool(grammar.upper[after - 1] or roles[after - 1] & lang.SPEAKER)
-            closed = (
-                closed
-                or (named and bool(roles[after] & (lang.TIME | lang.PREPOSITION | lang.RELATIVE)))
-                or not grammar.english
-            )
-            if inverted[0] == inverted[1] or not closed or roles[stop] & lang.OPENER:
-                inverted = None
-        if (left is not None and left[0] < begin and ends_here) or inverted is not None:
-            subject = inverted if inverted is not None else left
-            report_begin = clause_begin(grammar, gap, first)
-            content = [(report_begin, gap if sign[gap] == COMMA else gap + 1)]
-            after = inverted[1] if inverted else stop
-            rest = rest_behind(grammar, after, last)
-            if rest is not None:
-                content.append(rest)
-            if content[0][1] - content[0][0] >= 2 or grammar.quote[gap] >= 0:
-                return Report(cue, kind, subject, content, "cue after", sentence)
-    if left is None and gap > first and sign[gap] == COMMA and not participle:
-        # Ann Lee, who …, said: a long remark stands between the name and its verb.
-        name = noun_phrase(grammar, first, gap)
-        if (
-            name[0] < name[1]
-            and sign[min(name[1], last - 1)] == COMMA
-            and (grammar.upper[name[1] - 1] or roles[name[1] - 1] & lang.SPEAKER)
-        ):
-            left = name
-    # --- the cue before what it reports
-    opener = None
-    limit = min(last, stop + REACH)
-    place = stop
-    while (place := grammar.halts.find(1, place, limit)) >= 0:
-        code = sign[place]
-        if grammar.quote[place] >= 0:
-            break
-        if code in (SEMICOLON, FULL_STOP):
-            break
-        if code == COLON:
-            opener = place + 1
-            break
-        if code == 0 and roles[place] & lang.OPENER and not (roles[place] & lang.RELATIVE and place > stop + 1):
-            # "that" may stand some way off; "when" and its like open a report only beside the verb
-            reach = 0 if grammar.key[place] in WHEN else 4
-            near = not grammar.english or grammar.key[place] in _THAT or place - stop <= reach
-            if near:
-                opener = place
-                break
-        if roles[place] & lang.VERB_CUE and place > stop + 1:
-            break
-        place += 1
-    if place < 0:
-        place = limit
+    if gap > first and parted(grammar, gap) and not _participle(grammar, begin, stop):
+        if bit & _SPEECH:
+            behind = _cue_behind(grammar, cue, left, gap, bit, sentence)
+            if behind is not None:
+                return behind
+        if left is None and sign[gap] == COMMA:
+            # Ann Lee, who …, said: a long remark stands between the name and its verb.
+            name = noun_phrase(grammar, first, gap)
+            if (
+                name[0] < name[1]
+                and sign[min(name[1], last - 1)] == COMMA
+                and (grammar.upper[name[1] - 1] or roles[name[1] - 1] & lang.SPEAKER)
+            ):
+                left = name
+    opener, place = _opener(grammar, stop, last)
     if bit & lang.NAMING:
         return _naming(grammar, cue, left, opener, kind, sentence, stop, last)
     if opener is None and grammar.page.language.verb_last and grammar.quote[min(place, last - 1)] < 0:
@@ -153,6 +97,67 @@ def clause_report(grammar: Grammar, begin: int, stop: int, bit: int, sentence: i
     if end - content_begin < 1:
         return Report(cue, kind, left, [], "bare cue", sentence, weak=True)
     return Report(cue, kind, left, [(content_begin, end)], rule, sentence)
+
+
+def _participle(grammar: Grammar, begin: int, stop: int) -> bool:
+    return grammar.english and stop == begin + 1 and grammar.text.startswith("ing", grammar.end[begin] - 3)
+
+
+def _cue_behind(grammar: Grammar, cue: tuple[int, int], left, gap: int, bit: int, sentence: int) -> Report | None:
+    """The cue after what it reports: "…, she said" and "…, said Ann"; `gap` is the last token before the subject."""
+    begin, stop = cue
+    first, last = grammar.first[sentence], grammar.first[sentence + 1]
+    sign, quote = grammar.sign, grammar.quote
+    if bit & lang.BELIEF and grammar.roles[begin] & lang.EVIDENCE:
+        return None  # "…, it seems" names nobody
+    ahead = stop + (stop < last and sign[stop] in (COMMA, COLON))
+    if ahead < last and quote[ahead] >= 0 and quote[gap] < 0:
+        return None  # speech follows
+    inverted = _inverted_subject(grammar, stop, last) if left is None else None
+    if inverted is None and (left is None or not trailing(grammar, stop, last)):
+        return None
+    content = [(clause_begin(grammar, gap, first), gap if sign[gap] == COMMA else gap + 1)]
+    rest = rest_behind(grammar, inverted[1] if inverted else stop, last)
+    if rest is not None:
+        content.append(rest)
+    if content[0][1] - content[0][0] < 2 and quote[gap] < 0:
+        return None
+    return Report(cue, lang.cue_type(bit), inverted or left, content, "cue after", sentence)
+
+
+def _inverted_subject(grammar: Grammar, stop: int, last: int) -> tuple[int, int] | None:
+    """The subject behind its verb ("said Ann"), where the clause is closed behind it; else None."""
+    roles, sign = grammar.roles, grammar.sign
+    begin, after = noun_phrase(grammar, stop, last)
+    if begin == after or roles[stop] & lang.OPENER:
+        return None
+    if not grammar.english or after >= last or grammar.quote[after] >= 0:
+        return begin, after
+    if sign[after] and sign[after] not in APOSTROPHE:
+        return begin, after
+    named = grammar.upper[after - 1] or roles[after - 1] & lang.SPEAKER
+    return (begin, after) if named and roles[after] & _BEHIND_NAMES else None
+
+
+def _opener(grammar: Grammar, stop: int, last: int) -> tuple[int | None, int]:
+    """Where the clause before which the cue stands opens ("that", a colon), or None; and how far the search went."""
+    roles = grammar.roles
+    place, limit = stop, min(last, stop + REACH)
+    while (place := grammar.halts.find(1, place, limit)) >= 0:
+        code = grammar.sign[place]
+        if grammar.quote[place] >= 0 or code in (SEMICOLON, FULL_STOP):
+            return None, place
+        if code == COLON:
+            return place + 1, place
+        if code == 0 and roles[place] & lang.OPENER and not (roles[place] & lang.RELATIVE and place > stop + 1):
+            # "that" may stand some way off; "when" and its like open a report only beside the verb
+            reach = 0 if grammar.key[place] in WHEN else 4
+            if not grammar.english or grammar.key[place] in _THAT or place - stop <= reach:
+                return place, place
+        if roles[place] & lang.VERB_CUE and place > stop + 1:
+            return None, place
+        place += 1
+    return None, limit
 
 
 def _writes_work(grammar: Grammar, place: int, end: int) -> bool:
@@ -202,7 +207,3 @@ def _passive(grammar: Grammar, subject_end: int, begin: int, stop: int, last: in
     if not grammar.english or stop >= last or grammar.key[stop] not in TO:
         return False
     return any(grammar.key[place] in _BE for place in range(subject_end, begin))
-
-
-def _negated(grammar: Grammar, begin: int, stop: int) -> bool:
-    return grammar.negations.find(1, max(begin, stop - 5), stop) >= 0
