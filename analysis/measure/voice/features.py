@@ -10,7 +10,7 @@ import numpy as np
 from . import language as lang
 from .grammar import RULES, Report
 from .page import Page
-from .word_classes import ARTICLE_CLASS, PAIRS, ROLES, STOP, bucket, shift, word_classes
+from .word_classes import ARTICLE_CLASS, PAIRS, ROLES, STOP, bucket, crossings, shift, word_classes
 
 _NG = len(RULES) * 8
 
@@ -53,10 +53,12 @@ def templates(
     Templates one at a time, always the same families in the same order.
     """
     size = len(page)
-    edges = page.edges
+    beyond = {by: crossings(page.edges, by, size) for by in (-2, -1, 1, 2)}
 
     def move(values, by, fill):
-        return shift(values, by, fill, edges)
+        moved = shift(values, by, fill)
+        moved[beyond[by]] = fill
+        return moved
 
     classes = word_classes(page)
     place = np.arange(size, dtype=np.int32)
@@ -83,6 +85,7 @@ def templates(
     outer = np.maximum(page.quote, 0)
     if len(page.outer):
         edges = page.outer_tokens
+        beyond = {by: crossings(edges, by, size) for by in (-1, 1)}
         lengths = np.searchsorted(np.array([2, 3, 4, 6, 9, 15, 30]), edges[:, 1] - edges[:, 0], side="right")
         ending = page.sign[np.maximum(edges[:, 1] - 1, 0)]
         ending = np.select(

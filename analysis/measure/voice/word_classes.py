@@ -58,10 +58,16 @@ def shift(values: np.ndarray, by: int, fill, edges: np.ndarray = _NO_EDGES) -> n
         moved[-by:] = values[:by]
     else:
         moved[:] = values
-    for step in range(abs(by)) if len(edges) else ():
-        across = edges - 1 - step if by > 0 else edges + step
-        moved[across[(across >= 0) & (across < len(values))]] = fill
+    if len(edges):
+        moved[crossings(edges, by, len(values))] = fill
     return moved
+
+
+def crossings(edges: np.ndarray, by: int, size: int) -> np.ndarray:
+    """The places whose neighbour `by` places further on stands beyond one of the edges."""
+    steps = [edges.ravel() - 1 - step if by > 0 else edges.ravel() + step for step in range(abs(by))]
+    across = np.concatenate(steps)
+    return across[(across >= 0) & (across < size)]
 
 
 def bucket(distance: np.ndarray) -> np.ndarray:
