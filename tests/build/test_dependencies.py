@@ -157,7 +157,7 @@ STALE = {
     "show/listing": {CORPUS, TERMS, FRAMING},
     "compare/intervals": {TERMS, FRAMING},
     **dict.fromkeys(["compare/keyness", "compare/measures", "compare/effects", "compare/exact", "compare/log_odds"],
-                    {TERMS}),
+                    frozenset({TERMS})),
     "compare/framing": {FRAMING},
     "compare/speakers": {FRAMING},
     "compare/similarity": {SIMILARITY},
