@@ -58,7 +58,7 @@ def shift(values: np.ndarray, by: int, fill, edges: np.ndarray = _NO_EDGES) -> n
         moved[-by:] = values[:by]
     else:
         moved[:] = values
-    if len(edges):
+    if by and len(edges):
         moved[crossings(edges, by, len(values))] = fill
     return moved
 
