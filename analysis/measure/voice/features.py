@@ -85,7 +85,7 @@ def templates(
     outer = np.maximum(page.quote, 0)
     if len(page.outer):
         edges = page.outer_tokens
-        beyond = {by: crossings(edges, by, size) for by in (-1, 1)}
+        beyond = {by: crossings(np.append(page.edges, edges), by, size) for by in (-1, 1)}
         lengths = np.searchsorted(np.array([2, 3, 4, 6, 9, 15, 30]), edges[:, 1] - edges[:, 0], side="right")
         ending = page.sign[np.maximum(edges[:, 1] - 1, 0)]
         ending = np.select(

@@ -54,6 +54,7 @@ class Speakers:
             begin += 1
         if begin >= stop:
             return "", False
+        begin = self._noun_phrase(begin, stop)
         if stop - begin == 1 and roles[begin] & (lang.PERSON | lang.POSSESSIVE):
             if (
                 self._last_person
@@ -82,10 +83,47 @@ class Speakers:
                 return name, True
         if roles[last] & lang.ROLE and stop - begin == 2 and roles[begin] & lang.ARTICLE and self._last_person:
             return self._last_person, True
+        if not self._can_speak(begin, last):
+            # "House member Ann Lee used": the verb slipped in; a name inside is still the one who speaks.
+            named = [place for place in range(begin + 1, last) if upper[place] and not sign[place]]
+            return self._proper(begin, named[-1] + 1) if named else ("", False)
         text = grammar.words(begin, stop)
         if roles[begin] & (lang.ARTICLE | _PLAIN) or not upper[begin]:
             text = text[:1].lower() + text[1:]
         return text, False
+
+    def _noun_phrase(self, begin: int, stop: int) -> int:
+        """Where the last noun phrase begins: "amid fears the two countries" names the countries, not the fears."""
+        grammar = self._grammar
+        roles, upper = grammar.roles, grammar.upper
+        if grammar.page.language.verb_last:
+            return begin  # there an article may stand inside the phrase
+        for place in range(stop - 2, begin - 1, -1):
+            if roles[place] & lang.RELATIVE or (
+                roles[place] & lang.PREPOSITION and not upper[place] and not self._belongs(place)
+            ):
+                return place + 1
+            if roles[place] & lang.ARTICLE:
+                while place > begin and roles[place - 1] & lang.ARTICLE:
+                    place -= 1
+                return place if place == begin or not self._belongs(place - 1) else begin
+        return begin
+
+    def _belongs(self, place: int) -> bool:
+        """Whether a word ties what follows to what stands before it, as "of" does in "the head of the bank"."""
+        return self._grammar.words(place, place + 1).lower() in LINKS | {"for", "at", "in", "to", "on"}
+
+    def _can_speak(self, begin: int, last: int) -> bool:
+        """Whether a phrase that ends without a name could be a source at all, rather than a time or a stray verb."""
+        grammar = self._grammar
+        roles, word = grammar.roles, grammar.words(last, last + 1)
+        if grammar.page.language.verb_last or not word.isascii():
+            return True
+        if roles[last] & lang.TIME or (roles[begin] & lang.PREPOSITION and not grammar.upper[begin]):
+            return False
+        if roles[last] & (_PLAIN | lang.ROLE | lang.NOUN | lang.TITLE | lang.PERSON) or word.endswith("s"):
+            return True
+        return begin < last and not word.endswith(("ing", "ed"))
 
     def _small(self, place: int) -> bool:
         """Whether a lone word at the start of a sentence has its capital from there only."""
