@@ -75,12 +75,11 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
 def new(name: str, source: Path) -> int:
     """Begin a study."""
     from analysis.read.new import new_study
-    from analysis.study import load_articles
 
     study = new_study(name, source)
-    articles = load_articles(study)
-    print(f"{len(articles)} articles of {articles['outlet'].nunique()} outlets are in corpus/{name}/. Next: write "
-          f"title and question\ninto study.toml, your wordings into frames.yaml, then: python3 make.py measure {name}")
+    outlets = len(study.outlets)
+    print(f"The articles of {outlets} outlet{'s' if outlets != 1 else ''} are in corpus/{name}/. Next: write title and "
+          f"question into study.toml,\nyour wordings into frames.yaml, then: python3 make.py measure {name}")
     return 0
 
 
