@@ -77,6 +77,8 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
     p_family : array (terms), of the largest statistic over all terms (max-T): below .05 for any of the terms in at most
         5 % of the studies in which no term differs
     score : array (terms), the statistic; positive where the target uses the term more
+    deviation : array (terms), standard deviation of the target's excess over splits (uses); 0 where it does not vary
+    largest : array (splits), the largest statistic of each split, ascending: its upper tail is what p_family reads
     exact : bool, all splits were taken
 
     Raises
@@ -99,6 +101,7 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
     rate = np.asarray(counts.sum(axis=0)).ravel() / max(tokens.sum(), 1)
     largest = np.zeros(len(draws))
     excess, scale, reached = np.zeros(counts.shape[1]), np.ones(counts.shape[1]), np.zeros(counts.shape[1])
+    deviation = np.zeros(counts.shape[1])
     slices = [slice(i, i + SLICE) for i in range(0, counts.shape[1], SLICE)]
     for part in slices:
         columns = counts[:, part]
@@ -109,7 +112,7 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
                    + expected ** 2 * (tokens ** 2).sum())
         sd = np.sqrt(np.maximum(squares, 0) * target * (n - target) / (n * max(n - 1, 1)))
         varies = sd > 1e-9
-        scale[part] = np.where(varies, sd, 1)
+        scale[part], deviation[part] = np.where(varies, sd, 1), np.where(varies, sd, 0)
         real = np.asarray(columns[is_target].sum(axis=0)).ravel() - expected * tokens[is_target].sum()
         excess[part] = np.where(varies, real / scale[part], 0)
         drawn = ((columns.T.tocsr() @ draws.T) - expected[:, None] * words) / scale[part][:, None]
@@ -121,4 +124,4 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
     beyond = len(ordered) - np.searchsorted(ordered, np.abs(excess) - 1e-6)
     extra = 0 if exact else 1
     return {"p": (reached + extra) / (len(draws) + extra), "p_family": (beyond + extra) / (len(draws) + extra),
-            "score": excess, "exact": np.array(exact)}
+            "score": excess, "deviation": deviation, "largest": ordered, "exact": np.array(exact)}
