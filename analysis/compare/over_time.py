@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-import numpy as np
 import pandas as pd
 
 from analysis.compare.framing import VOICE_SETS
 from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.intervals import rate_interval
+from analysis.compare.periods import days, periods
 from analysis.tables import TableError
 
-EVERY = ("day", "week", "month")
-UNDATED = "undated"
 NO_ARTICLES = "no articles"
-MOST_PERIODS = 5000  # a mistyped year must not fill the memory
 
 
 def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: str = "outlet", every: str = "week",
@@ -49,13 +44,9 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     Source: bootstrap over clusters, Davison & Hinkley 1997, section 5.3.
     """
     need(evidence, "articles", "hits", "lengths", "frames")
-    if every not in EVERY:
-        raise TableError(f"unknown period {every!r}; choose from {', '.join(EVERY)}")
     group = groups(evidence["articles"], by)
     hits = _hits(evidence, family, frame, voice)
-    dates = _dates(evidence["articles"])
-    period = dates.map(lambda day: UNDATED if day is None else _start(day, every).isoformat())
-    periods = _every_period([day for day in dates if day is not None], every) + [UNDATED] * (UNDATED in set(period))
+    period, all_periods = periods(evidence["articles"], every)
     ids = sorted(group.index)
     count = hits.groupby("article_id").size().reindex(ids, fill_value=0)
     lengths = evidence["lengths"]
@@ -64,7 +55,7 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     members = pd.Series(ids).groupby([group[ids].to_numpy(), period[ids].to_numpy()]).agg(list)
     rows = []
     for name in dict.fromkeys(group):
-        for when in periods:
+        for when in all_periods:
             keys = members.get((name, when), [])
             n, tokens = count[keys].to_numpy(), words[keys].to_numpy()
             low, high, why = rate_interval(n, tokens, resamples=resamples, level=level, seed=seed)
@@ -105,17 +96,17 @@ def first_use(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     need(evidence, "articles", "hits", "frames")
     group = groups(evidence["articles"], by)
     using = set(_hits(evidence, family, frame, voice)["article_id"])
-    dates = _dates(evidence["articles"])
+    dates = days(evidence["articles"])
     rows = []
     for name in dict.fromkeys(group):
         ids = sorted(group.index[group == name])
         dated = [key for key in ids if dates[key] is not None]
         undated = [key for key in ids if dates[key] is None]
-        days = [dates[key] for key in dated]
-        first, last = (min(days).isoformat(), max(days).isoformat()) if days else ("", "")
+        there = [dates[key] for key in dated]
+        first, last = (min(there).isoformat(), max(there).isoformat()) if there else ("", "")
         found = sorted((dates[key], key) for key in dated if key in using)
         when, article = (found[0][0].isoformat(), found[0][1]) if found else ("", "")
-        before = sum(day.isoformat() < when for day in days) if found else len(dated)
+        before = sum(day.isoformat() < when for day in there) if found else len(dated)
         censored = ("no dated articles" if not dated else "right: not used up to the last day" if not found
                     else "left: used on the first day" if when == first else "")
         rows.append((name, family, frame or "all frames", voice, when, article, before, len(ids), first, last, censored,
@@ -138,34 +129,3 @@ def _hits(evidence: Evidence, family: str, frame: str | None, voice: str) -> pd.
     hits = evidence["hits"]
     hits = hits[(hits["family"] == family) & ~hits["is_decoy"].astype(bool) & hits["voice"].isin(VOICE_SETS[voice])]
     return hits if frame is None else hits[hits["frame"] == frame]
-
-
-def _dates(articles: pd.DataFrame) -> pd.Series:
-    """Day of each article, None where it has none, indexed by article_id."""
-    if "date" not in articles:
-        raise TableError(f"the articles table has no column 'date'; it has {list(articles)}")
-    found = []
-    for row, (key, text) in enumerate(zip(articles["article_id"], articles["date"], strict=True), start=1):
-        try:
-            found.append(None if pd.isna(text) or not str(text).strip() else date.fromisoformat(str(text).strip()))
-        except ValueError:
-            raise TableError(f"the articles table, row {row}, article {key!r}: the date {text!r} is no day of the form "
-                             f"2024-06-19; correct it, or leave it empty") from None
-    return pd.Series(found, index=articles["article_id"], dtype=object)
-
-
-def _start(day: date, every: str) -> date:
-    if every == "week":
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if every == "month" else day
-
-
-def _every_period(days: list[date], every: str) -> list[str]:
-    if not days:
-        return []
-    first, last = _start(min(days), every), _start(max(days), every)
-    starts = pd.period_range(first, last, freq={"day": "D", "week": "W-SUN", "month": "M"}[every]).start_time
-    if len(starts) > MOST_PERIODS:
-        raise TableError(f"from {min(days)} to {max(days)} there are {len(starts)} {every}s, more than {MOST_PERIODS}; "
-                         f"is a date mistyped? Else choose a longer period")
-    return list(np.datetime_as_string(starts.to_numpy(), unit="D"))
