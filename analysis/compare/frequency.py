@@ -6,88 +6,125 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
+from analysis.compare.cells import Evidence, cells_of, groups, need, whole_counts
+from analysis.compare.periods import EVERY
 from analysis.tables import MERGED, VOICES, TableError, require
 
-Evidence = dict[str, pd.DataFrame]
+OVER = ("voice", "part", *EVERY)
+MOST_ROWS = 10_000_000  # of a complete grid: about two gigabytes
+COLUMNS = ("term", "count", "tokens", "per_1000_words", "articles", "rank", "articles_with_words", "share_of_articles")
 
 
-def need(evidence: Evidence, *names: str) -> None:
-    """Stop with a clear message unless these tables are in the evidence.
-
-    Raises
-    ------
-    TableError
-    """
-    missing = [name for name in names if name not in evidence]
-    if missing:
-        raise TableError(f"the evidence lacks {missing}; load them too: "
-                         f"load_evidence(study, {', '.join(repr(n) for n in names if n != 'articles')})")
-
-
-def groups(articles: pd.DataFrame, by: str) -> pd.Series:
-    """Group of each article, indexed by article_id, in the order in which the bibliography has them.
-
-    Raises
-    ------
-    TableError if there is no such column.
-    """
-    require(articles, ["article_id", "outlet"], "articles", "load_evidence")
-    if by not in articles:
-        raise TableError(f"the articles table has no column {by!r} to group by; it has {list(articles)}")
-    return articles.set_index("article_id", drop=False)[by]
-
-
-def term_frequencies(evidence: Evidence, *, by: str = "outlet", voice: str | None = None,
-                     min_count: int = 1) -> pd.DataFrame:
-    """How often each word is used by each outlet; words an outlet never uses stand with a zero.
+def term_frequencies(evidence: Evidence, *, by: str = "outlet", over: str | Sequence[str] = (),
+                     voice: str | None = None, terms: Sequence[str] | None = None, min_count: int = 1) -> pd.DataFrame:
+    """How often each word is used by each outlet (voice, part, week ...); words it never uses stand with a zero.
 
     A word's rate is not a measure of emphasis: it mixes who is quoted with what the outlet says, unless one voice is
-    chosen; and cells too small to publish are counted under no voice (they are in the rates over all voices only).
+    chosen. Words of cells too small to publish are counted under voice or part "any", so the rates of a voice or part
+    are those of what is published of it. A share of articles grows with their length: read it beside the rate.
 
     Parameters
     ----------
     evidence : mapping with articles, terms, lengths
     by : column of the articles table, usually "outlet", or "article_id"
-    voice : "own", "indirect" or "direct"; default all
-    min_count : words rarer than this in all groups together are left out
+    over : what else to split by, any of "voice", "part" and one of "day", "week" (from Monday), "month"
+    voice : only the words of "own", "indirect" or "direct"; default all
+    terms : the words to look at, as they are counted (small letters); default all words
+    min_count : words rarer than this in all groups together are left out; chosen ``terms`` never are
 
     Returns
     -------
-    One row per group and word, groups in the bibliography's order, most frequent word first: the group, term, count
-    (words), tokens (words of the group in that voice), per_1000_words, articles (articles that use it), rank (1 is the
-    group's most frequent word; ties share the smallest).
+    One row per group, cell of ``over`` and word, groups in the bibliography's order, most frequent word first: the
+    group; voice, part, period (its first day, ISO 8601, or "undated") where asked for; term; count (words); tokens
+    (words of the cell); per_1000_words (NaN without words); articles (articles that use it); rank (among all words of
+    the cell; 1 is the most frequent, ties share the smallest, unused words stand behind all used ones);
+    articles_with_words (articles with words in the cell); share_of_articles (articles over articles_with_words; NaN
+    without any).
 
     Raises
     ------
-    TableError if a table is missing, the column is unknown or the voice is none.
+    TableError if a table is missing, an option is unknown, a count is missing or negative, an article with words is not
+    in the bibliography, or the grid has more than 10 million rows.
+
+    Source: share_of_articles is the document frequency of Spärck Jones 1972, doi:10.1108/eb026526, over its N.
     """
     need(evidence, "articles", "terms", "lengths")
     if voice not in (None, *VOICES):
         raise TableError(f"unknown voice {voice!r}; choose one of {', '.join(VOICES)}, or None for all")
-    group = groups(evidence["articles"], by)
-    terms, lengths = evidence["terms"], evidence["lengths"]
-    if voice:
-        terms, lengths = terms[terms["voice"] == voice], lengths[lengths["voice"] == voice]
-        # The words that are published under no voice cannot be part of its denominator either.
-        inside = terms.groupby("article_id")["count"].sum()
+    over = _known(over, voice, by)
+    rows = evidence["terms"] if voice is None else evidence["terms"][evidence["terms"]["voice"] == voice]
+    cells = cells_of(evidence, by, over)
+    require(rows, ["article_id", "part", "voice", "term", "count"], "terms", "load_evidence")
+    key, cell = cells.of(rows, "terms")
+    column, words = pd.factorize(rows["term"].to_numpy(dtype=object), sort=True)
+    uses = sparse.csr_array((whole_counts(rows, "count", "terms"), (key, column)), shape=(len(cell), len(words)))
+    gather = sparse.csr_array((np.ones(len(cell), "int64"), (cell, np.arange(len(cell)))), shape=(cells.n, len(cell)))
+    uses.eliminate_zeros()
+    counts, using = gather @ uses, gather @ (uses > 0).astype("int64")
+    if voice is None and not {"voice", "part"} & set(over):
+        lengths = evidence["lengths"]
+        place, where = cells.of(lengths, "lengths")
+        inside = np.bincount(place, whole_counts(lengths, "tokens", "lengths"), minlength=len(where))
     else:
-        inside = lengths.groupby("article_id")["tokens"].sum()
-    order = list(dict.fromkeys(group))
-    tokens = inside.groupby(group.reindex(inside.index)).sum().reindex(order, fill_value=0)
-    counts = terms.assign(group=terms["article_id"].map(group)).groupby(["group", "term"]).agg(
-        count=("count", "sum"), articles=("article_id", "nunique"))
-    total = counts.groupby("term")["count"].sum()
-    words = sorted(total.index[total >= min_count])
-    grid = pd.MultiIndex.from_product([order, words], names=["group", "term"])
-    table = counts.reindex(grid, fill_value=0).reset_index()
-    table["tokens"] = table["group"].map(tokens).astype("int64")
+        # The words that are published under no voice (part) cannot be part of its denominator either.
+        where, inside = cell, uses.sum(axis=1)
+    tokens = np.bincount(where, inside, minlength=cells.n).astype("int64")
+    with_words = np.bincount(where, inside > 0, minlength=cells.n).astype("int64")
+    if terms is None:
+        kept = np.flatnonzero(counts.sum(axis=0) >= max(min_count, 1))
+        shown = words[kept]
+    else:
+        shown = np.array(_chosen(terms), dtype=object)
+        kept = pd.Index(words).get_indexer(shown)
+        counts, using = (sparse.hstack([m, sparse.csr_array((cells.n, 1), dtype="int64")], "csr")
+                         for m in (counts, using))  # the last column is that of words nobody uses: -1
+    if cells.n * len(kept) > MOST_ROWS:
+        raise TableError(f"{cells.n} cells of {len(kept)} words are {cells.n * len(kept):,} rows, more than "
+                         f"{MOST_ROWS:,}; choose words by terms= or a higher min_count=, or split less")
+    wide = counts[:, kept].toarray()
+    order = np.argsort(-wide, axis=1, kind="stable")  # words are sorted, so ties stand in their order
+    flat = (np.repeat(np.arange(cells.n), len(kept)), order.ravel())
+    table = cells.labels().iloc[flat[0]].reset_index(drop=True)
+    table["term"], table["count"], table["tokens"] = shown[flat[1]], wide[flat], tokens[flat[0]]
     table["per_1000_words"] = 1000 * table["count"] / table["tokens"].where(table["tokens"] > 0)
-    table["rank"] = table.groupby("group", sort=False)["count"].rank(method="min", ascending=False).astype("int64")
-    table["_order"] = table["group"].map({name: i for i, name in enumerate(order)})
-    table = table.sort_values(["_order", "rank", "term"], kind="stable").drop(columns="_order")
-    columns = ["group", "term", "count", "tokens", "per_1000_words", "articles", "rank"]
-    return table[columns].rename(columns={"group": by}).reset_index(drop=True)
+    table["articles"] = using[:, kept].toarray()[flat]
+    table["rank"] = _ranks(counts, wide)[flat]
+    table["articles_with_words"] = having = with_words[flat[0]]
+    table["share_of_articles"] = table["articles"] / np.where(having > 0, having, np.nan)
+    return table
+
+
+def _known(over: str | Sequence[str], voice: str | None, by: str) -> list[str]:
+    names = [over] if isinstance(over, str) else list(over)
+    if unknown := [name for name in names if name not in OVER]:
+        raise TableError(f"words cannot be split by {unknown[0]!r}; choose from {', '.join(OVER)}")
+    if len(set(names)) < len(names) or len(set(names) & set(EVERY)) > 1:
+        raise TableError(f"over={names} splits twice by one thing; name each once, and one of {', '.join(EVERY)}")
+    if voice is not None and "voice" in names:
+        raise TableError("both voice= and over='voice' are given; choose one voice, or split by all of them")
+    if by in (*COLUMNS, *("period" if name in EVERY else name for name in names)):
+        raise TableError(f"the result has a column {by!r} of its own; rename that column of the articles table")
+    return names
+
+
+def _chosen(terms: Sequence[str]) -> list[str]:
+    words = sorted({terms} if isinstance(terms, str) else set(terms))
+    for word in words:
+        if word != word.casefold() or len(word.split()) != 1:
+            raise TableError(f"{word!r} is not counted as one word: words stand in small letters and without spaces, "
+                             "as tokenize gives them. Look for phrases with a lexicon")
+    return words
+
+
+def _ranks(counts: sparse.csr_array, wide: np.ndarray) -> np.ndarray:
+    """Rank of each shown word among all words of its cell: one more than the words that are used more often."""
+    rank = np.empty(wide.shape, "int64")
+    for i in range(len(wide)):
+        used = np.sort(counts.data[counts.indptr[i]:counts.indptr[i + 1]])
+        rank[i] = 1 + len(used) - np.searchsorted(used, wide[i], side="right")
+    return rank
 
 
 def lengths_by(evidence: Evidence, *, by: str = "outlet", over: Sequence[str] = ("voice",)) -> pd.DataFrame:
@@ -148,9 +185,16 @@ def uneven_terms(frequencies: pd.DataFrame, *, by: str = "outlet", most: int = 2
     The rows of those words, the most uneven first, groups in order, with g2_groups (2 sum of O ln O/E over the groups;
     no unit).
 
+    Raises
+    ------
+    TableError if a column is missing, or a word stands twice in a group (a table split by voice, part or period).
+
     Source: Rayson & Garside 2000, the log-likelihood over more than two corpora.
     """
     require(frequencies, [by, "term", "count", "tokens"], "frequencies", "term_frequencies")
+    if (twice := frequencies.duplicated([by, "term"])).any():
+        raise TableError(f"the word {frequencies['term'][twice].iloc[0]!r} stands twice for one {by}; make the table "
+                         "with term_frequencies without over=, or take one voice, part or period of it")
     total = frequencies.groupby("term")["count"].transform("sum")
     size = frequencies.drop_duplicates(by)["tokens"].sum()
     expected = total * frequencies["tokens"] / size

@@ -153,7 +153,7 @@ EVERY = frozenset({CORPUS, TERMS, FRAMING, SIMILARITY})
 STALE = {
     **dict.fromkeys(["tables", "study", "measure/__init__", "measure/package", "show/__init__", "show/captions",
                      "show/plots", "show/saving", "show/style", "build/notebooks"], EVERY),
-    **dict.fromkeys(["compare/__init__", "compare/frequency"], EVERY - {CORPUS}),
+    **dict.fromkeys(["compare/__init__", "compare/cells", "compare/frequency", "compare/periods"], EVERY - {CORPUS}),
     "show/listing": {CORPUS, TERMS, FRAMING},
     "compare/intervals": {TERMS, FRAMING},
     **dict.fromkeys(["compare/keyness", "compare/measures", "compare/effects", "compare/exact", "compare/log_odds"],
