@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-from math import comb
+from collections.abc import Sequence
+from itertools import combinations, product
+from math import comb, prod
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
 from analysis.tables import TableError
@@ -13,17 +15,22 @@ from analysis.tables import TableError
 SLICE = 4000  # terms at a time: bounds memory at permutations x SLICE
 
 
-def smallest_p(target: int, reference: int) -> float:
-    """The smallest p that so many articles a side can ever give, whatever the texts say.
+def smallest_p(target: int | Sequence[int] | np.ndarray, reference: int | Sequence[int] | np.ndarray) -> float:
+    """The smallest p that so many articles a side can ever give, whatever the texts say; in strata, one number each.
 
     >>> smallest_p(1, 4), round(smallest_p(5, 5), 4)
     (0.2, 0.0079)
+    >>> smallest_p([1, 1, 1], [1, 1, 1])  # three events, one article a side: 8 splits, each with its mirror image
+    0.25
     """
+    sides = [(int(a), int(b)) for a, b in zip(np.atleast_1d(target), np.atleast_1d(reference), strict=True)]
+    free = [(a, b) for a, b in sides if a and b]
     # With sides of one size every split has a mirror image that is just as extreme.
-    return (2 if target == reference else 1) / comb(target + reference, target)
+    return (2 if free and all(a == b for a, b in free) else 1) / prod(comb(a + b, a) for a, b in free)
 
 
-def splits(articles: int, target: int, permutations: int, seed: int) -> tuple[np.ndarray, bool]:
+def splits(articles: int, target: int | Sequence[int] | np.ndarray, permutations: int, seed: int, *,
+           strata: np.ndarray | None = None) -> tuple[np.ndarray, bool]:
     """Ways to put ``target`` of the articles on the target side: all of them if they are few, else drawn at random.
 
     Parameters
@@ -31,6 +38,8 @@ def splits(articles: int, target: int, permutations: int, seed: int) -> tuple[np
     articles, target : number of articles, and how many of them are the target's; 1 <= target < articles
     permutations : at most so many splits are drawn
     seed : of the draw
+    strata : array (articles), stratum of each from 0; ``target`` then has one number per stratum, and every split has
+        so many of its articles on the target side
 
     Returns
     -------
@@ -38,30 +47,52 @@ def splits(articles: int, target: int, permutations: int, seed: int) -> tuple[np
 
     Raises
     ------
-    TableError if a side would be empty.
+    TableError if a side would be empty (in every stratum, where there are strata).
     """
-    if not 1 <= target < articles or permutations < 1:
-        raise TableError(f"cannot split {articles} articles into {target} and {articles - target}; both sides need one")
-    if comb(articles, target) <= permutations:
-        rows = np.array(list(combinations(range(articles), target)))
-        exact = True
-    else:
-        generator = np.random.default_rng(seed)
-        rows = np.argsort(generator.random((permutations, articles)), axis=1)[:, :target] if articles <= 2000 else \
-            np.array([generator.permutation(articles)[:target] for _ in range(permutations)])
-        exact = False
+    code = np.zeros(articles, dtype=np.int64) if strata is None else np.asarray(strata, dtype=np.int64)
+    chosen, sizes = np.atleast_1d(target), np.bincount(code, minlength=1)
+    if permutations < 1 or len(chosen) != len(sizes) or not ((chosen > 0) & (chosen < sizes)).any() \
+            or (chosen < 0).any() or (chosen > sizes).any():
+        raise TableError(f"cannot split {articles} articles into {chosen.sum()} and {articles - chosen.sum()}; both "
+                         f"sides need one{'' if strata is None else ' in at least one stratum'}")
+    rows, exact = _all_splits(code, sizes, chosen, permutations), True
+    if rows is None:
+        rows, exact = _some_splits(code, sizes, chosen, permutations, seed), False
     out = np.zeros((len(rows), articles), dtype=np.float32)
     np.put_along_axis(out, rows, 1, axis=1)
     return out, exact
 
 
+def _all_splits(code: np.ndarray, sizes: np.ndarray, chosen: np.ndarray, most: int) -> np.ndarray | None:
+    ways = 1
+    for n, k in zip(sizes.tolist(), chosen.tolist(), strict=True):
+        if (ways := ways * comb(n, k)) > most:
+            return None
+    members = [np.flatnonzero(code == s).tolist() for s in range(len(sizes))]
+    every = product(*(combinations(ids, k) for ids, k in zip(members, chosen.tolist(), strict=True)))
+    return np.array([[i for part in split for i in part] for split in every])
+
+
+def _some_splits(code: np.ndarray, sizes: np.ndarray, chosen: np.ndarray, permutations: int, seed: int) -> np.ndarray:
+    generator, articles = np.random.default_rng(seed), len(code)
+    if len(sizes) == 1 and articles > 2000:
+        return np.array([generator.permutation(articles)[:chosen[0]] for _ in range(permutations)])
+    # Sorted by stratum and, in it, by chance: the first so many places of each stratum are the target's.
+    first = np.cumsum(sizes) - sizes
+    places = np.concatenate([np.arange(a, a + k) for a, k in zip(first, chosen, strict=True)])
+    if articles <= 2000:
+        return np.argsort(code + generator.random((permutations, articles)), axis=1)[:, places]
+    return np.array([np.argsort(code + generator.random(articles))[places] for _ in range(permutations)])
+
+
 def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.ndarray, *, permutations: int = 1000,
-                     seed: int = 0) -> dict[str, np.ndarray]:
+                     seed: int = 0, strata: np.ndarray | None = None) -> dict[str, np.ndarray]:
     """For every term, how often a random split of the articles differs as much as the real one.
 
     The statistic is the target's excess of uses over what the rate of both sides together would give it, in units of
     its standard deviation over splits. It is exact where articles are exchangeable, however words cluster in them; it
-    says nothing of size. Articles that differ in length or in what they are about are exchangeable only within strata.
+    says nothing of size. Articles that differ in what or when they are about are exchangeable only within strata: there
+    the excess is over the common rate of the stratum, and a stratum of one side alone tells nothing.
 
     Parameters
     ----------
@@ -70,6 +101,7 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
     is_target : bool array (articles)
     permutations : splits drawn; all of them are taken where there are no more
     seed : of the draw
+    strata : array (articles), event, week or topic of each; articles change sides only within theirs. Default: one
 
     Returns
     -------
@@ -83,7 +115,8 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
 
     Raises
     ------
-    TableError if the sizes disagree, a count is missing or negative, or a side is empty.
+    TableError if the sizes disagree, a count or stratum is missing, a count is negative, or a side is empty (in every
+    stratum).
 
     Source: Westfall & Young 1993, *Resampling-based multiple testing*, section 2.3 (single-step max-T); Phipson & Smyth
     2010, doi:10.2202/1544-6115.1585 (the 1 that is added).
@@ -95,27 +128,31 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
                          f"{len(is_target)}; they must be the same articles")
     if not all(np.isfinite(values).all() and (values >= 0).all() for values in (counts.data, tokens)):
         raise TableError("counts and tokens must be numbers and not negative; one is")
-    n, target = len(tokens), int(is_target.sum())
-    draws, exact = splits(n, target, permutations, seed)
-    words = draws @ tokens
-    rate = np.asarray(counts.sum(axis=0)).ravel() / max(tokens.sum(), 1)
+    code = _codes(strata, len(tokens))
+    size = np.bincount(code, minlength=1)
+    target = np.bincount(code, is_target, len(size)).astype(np.int64)
+    draws, exact = splits(len(tokens), target, permutations, seed, strata=code)
+    inside = sparse.csr_matrix((np.ones(len(code)), (code, np.arange(len(code)))), shape=(len(size), len(code)))
+    weighted = sparse.csr_matrix(inside.multiply(tokens))
+    per_word = sparse.diags_array(1 / np.maximum(inside @ tokens, 1))
+    words, real_words = weighted @ draws.T, weighted @ is_target
+    # Variance of a sum of residuals over splits: this times their sum of squares, stratum by stratum.
+    spread = target * (size - target) / (size * np.maximum(size - 1, 1))
     largest = np.zeros(len(draws))
-    excess, scale, reached = np.zeros(counts.shape[1]), np.ones(counts.shape[1]), np.zeros(counts.shape[1])
-    deviation = np.zeros(counts.shape[1])
+    excess, deviation, reached = np.zeros(counts.shape[1]), np.zeros(counts.shape[1]), np.zeros(counts.shape[1])
     slices = [slice(i, i + SLICE) for i in range(0, counts.shape[1], SLICE)]
     for part in slices:
         columns = counts[:, part]
-        expected = rate[part]
+        rates = (per_word @ (inside @ columns)).T.tocsr()  # terms by strata, uses per word
         # Sum of squared residuals x - rate * tokens, without making the matrix dense.
-        squares = (np.asarray(columns.multiply(columns).sum(axis=0)).ravel()
-                   - 2 * expected * np.asarray(columns.multiply(tokens[:, None]).sum(axis=0)).ravel()
-                   + expected ** 2 * (tokens ** 2).sum())
-        sd = np.sqrt(np.maximum(squares, 0) * target * (n - target) / (n * max(n - 1, 1)))
-        varies = sd > 1e-9
-        scale[part], deviation[part] = np.where(varies, sd, 1), np.where(varies, sd, 0)
-        real = np.asarray(columns[is_target].sum(axis=0)).ravel() - expected * tokens[is_target].sum()
-        excess[part] = np.where(varies, real / scale[part], 0)
-        drawn = ((columns.T.tocsr() @ draws.T) - expected[:, None] * words) / scale[part][:, None]
+        plain = columns.multiply(columns).T @ spread[code]
+        squares = (plain - 2 * rates.multiply((weighted @ columns).T) @ spread
+                   + rates.multiply(rates) @ (spread * (inside @ tokens ** 2)))
+        varies = squares > 1e-12 * plain  # less is rounding
+        sd = np.sqrt(np.where(varies, squares, 1))
+        deviation[part] = np.where(varies, sd, 0)
+        excess[part] = np.where(varies, (columns.T @ is_target - rates @ real_words) / sd, 0)
+        drawn = ((columns.T.tocsr() @ draws.T) - rates @ words) / sd[:, None]
         drawn = np.abs(np.where(varies[:, None], drawn, 0))
         # A hair's breadth: the same split must count as equal whatever the order of its sums.
         reached[part] = (drawn >= np.abs(excess[part])[:, None] - 1e-6).sum(axis=1)
@@ -125,3 +162,15 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
     extra = 0 if exact else 1
     return {"p": (reached + extra) / (len(draws) + extra), "p_family": (beyond + extra) / (len(draws) + extra),
             "score": excess, "deviation": deviation, "largest": ordered, "exact": np.array(exact)}
+
+
+def _codes(strata: np.ndarray | None, articles: int) -> np.ndarray:
+    if strata is None:
+        return np.zeros(articles, dtype=np.int64)
+    if len(strata) != articles:
+        raise TableError(f"strata of {len(strata)} articles, tokens of {articles}; they must be the same articles")
+    code = pd.factorize(np.asarray(strata, dtype=object), sort=False)[0]
+    if (code < 0).any():
+        raise TableError(f"article {int((code < 0).argmax()) + 1} has no stratum; leave it out, or give the articles "
+                         f"without one a stratum of their own")
+    return code.astype(np.int64)

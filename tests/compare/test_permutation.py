@@ -96,3 +96,90 @@ def test_the_smallest_p_there_can_be(target, reference, p):
 def test_refusals(counts, tokens, target, message):
     with pytest.raises(TableError, match=message):
         permutation_test(counts, tokens, target)
+
+
+STRATA = np.array(["flood", "vote", "flood", "vote", "flood", "vote"])
+
+
+def test_within_strata_p_is_that_of_a_loop_over_all_splits_of_each():
+    """Two events of three articles: of the flood two are the target's, of the vote one; 3 x 3 splits."""
+    found = permutation_test(COUNTS, TOKENS, TARGET, strata=STRATA)
+    groups = [np.flatnonzero(name == STRATA) for name in ("flood", "vote")]
+    every = [[*a, *b] for a in combinations(groups[0], 2) for b in combinations(groups[1], 1)]
+    for j in range(3):
+        x = COUNTS[:, j].astype(float)
+        residual = x.copy()
+        for ids in groups:
+            residual[ids] -= x[ids].sum() / TOKENS[ids].sum() * TOKENS[ids]
+        sums = np.array([residual[split].sum() for split in every])
+        real = residual[TARGET].sum()
+        assert found["p"][j] == pytest.approx((abs(sums) >= abs(real) - 1e-9).mean())
+        assert found["deviation"][j] == pytest.approx(sums.std()) and sums.mean() == pytest.approx(0)
+        assert found["score"][j] == pytest.approx(real / sums.std())
+    assert found["exact"] and len(found["largest"]) == 9
+
+
+def test_pairs_are_scipy_s_paired_permutation_test():
+    generator = np.random.default_rng(11)
+    x, y = generator.poisson(4, 8), generator.poisson(2, 8)
+    found = permutation_test(np.r_[x, y][:, None], np.full(16, 250), np.arange(16) < 8, strata=np.arange(16) % 8)
+    scipy = stats.permutation_test((x, y), lambda a, b: abs((a - b).sum()), permutation_type="samples",
+                                   n_resamples=np.inf, alternative="greater")
+    assert found["exact"] and found["p"][0] == pytest.approx(scipy.pvalue) and 0 < scipy.pvalue < 1
+
+
+def test_one_stratum_is_none():
+    one = permutation_test(COUNTS, TOKENS, TARGET)
+    same = permutation_test(COUNTS, TOKENS, TARGET, strata=np.full(6, "flood"))
+    assert all((one[key] == same[key]).all() for key in one)
+
+
+@pytest.mark.parametrize("articles", [60, 2100])  # drawn at once, and one by one
+def test_drawn_splits_keep_every_stratum_s_number(articles):
+    code = np.arange(articles) % 3
+    target = [articles // 6, 1, articles // 3]
+    drawn, exact = splits(articles, target, 40, seed=3, strata=code)
+    assert not exact and drawn.shape == (40, articles)
+    for s, k in enumerate(target):
+        assert (drawn[:, code == s].sum(axis=1) == k).all()
+    assert len(set(map(bytes, drawn))) > 20 and (splits(articles, target, 40, seed=3, strata=code)[0] == drawn).all()
+
+
+def test_a_stratum_of_one_side_tells_nothing():
+    found = permutation_test(np.vstack([COUNTS, [[9, 9, 9], [7, 0, 3]]]), np.append(TOKENS, [50, 60]),
+                             np.append(TARGET, [True, True]), strata=np.append(np.full(6, "flood"), ["vote", "vote"]))
+    plain = permutation_test(COUNTS, TOKENS, TARGET)
+    assert found["p"] == pytest.approx(plain["p"]) and found["score"] == pytest.approx(plain["score"])
+
+
+def test_events_covered_unevenly_mislead_unless_they_are_strata():
+    """80 studies: the target covers an event full of a word, the reference one without; inside events no difference.
+    Without strata most are "different"; within strata about 5 % (of 80; 9 would be two and a half standard errors)."""
+    generator, plain, within = np.random.default_rng(3), 0, 0
+    event, side = np.repeat([0, 1], 15), np.r_[np.arange(15) < 12, np.arange(15) < 3]
+    for seed in range(80):
+        tokens = generator.integers(200, 800, 30)
+        counts = generator.poisson(tokens * np.where(event, 0.001, 0.03) * generator.gamma(4, 0.25, 30))[:, None]
+        plain += permutation_test(counts, tokens, side, permutations=199, seed=seed)["p"][0] <= 0.05
+        within += permutation_test(counts, tokens, side, permutations=199, seed=seed, strata=event)["p"][0] <= 0.05
+    assert plain > 50 and within <= 9
+
+
+@pytest.mark.parametrize(("target", "reference", "p"), [
+    ([1, 1], [1, 1], 0.5), ([2, 1], [1, 2], 1 / 9), ([3, 1], [0, 4], 0.2), ([0, 2], [3, 0], 1.0)])
+def test_the_smallest_p_within_strata(target, reference, p):
+    assert smallest_p(target, reference) == pytest.approx(p)
+    if p < 1:  # it is reached by the most extreme split there is
+        size = np.add(target, reference)
+        side = np.concatenate([np.arange(n) < k for n, k in zip(size, target, strict=True)])
+        found = permutation_test(side[:, None].astype(float), np.full(len(side), 100), side,
+                                 strata=np.repeat(np.arange(len(size)), size))
+        assert found["p"][0] == pytest.approx(p)
+
+
+@pytest.mark.parametrize(("strata", "message"), [
+    (["a"] * 5, "strata of 5 articles, tokens of 6"), (["a", "b", None, "a", "b", "a"], "article 3 has no stratum"),
+    ([1, 1, 1, 2, 2, 2], "both sides need one in at least one stratum")])
+def test_refusals_of_strata(strata, message):
+    with pytest.raises(TableError, match=message):
+        permutation_test(COUNTS, TOKENS, TARGET, strata=np.array(strata, dtype=object))
