@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis.compare.frequency import Evidence, groups, need
-from analysis.compare.intervals import article_weights, kind, rate_interval, tails, why_no_interval
+from analysis.compare.intervals import odds_interval, rate_intervals, share_intervals
+from analysis.compare.matrix import count_frames
 from analysis.tables import TableError, require
 
 # What may be set side by side. Indirect speech is worded by the outlet and claimed by the source: it is never folded
@@ -20,7 +22,7 @@ SIDE_BY_SIDE = ("own", "own + indirect", "direct", "all")
 
 
 def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence[str] = SIDE_BY_SIDE,
-                family: str | None = None, resamples: int = 2000, level: float = 0.95, seed: int = 0) -> pd.DataFrame:
+                family: str | None = None, level: float = 0.95) -> pd.DataFrame:
     """How often each outlet uses each frame, by voice, per 1,000 words of that voice; zeros included.
 
     The denominator is the words of the same voice, so an outlet that quotes much is not made to look silent. A rate of
@@ -32,69 +34,83 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     by : column of the articles table, usually "outlet"
     voice : one or more of "own", "own + indirect", "direct", "indirect", "all"
     family : one family of the lexicon; default all
-    resamples, level, seed : of the interval
+    level : of the intervals
 
     Returns
     -------
     One row per group, family, frame and voice: the group, family, frame, voice, hits (decoys left out),
     distanced_hits (those of them held at a distance), tokens (words of the group in that voice), per_1000_words,
     share_of_hits (of the family's hits in that group and voice; NaN where there are none), articles, articles_with_hit,
-    low, high (per 1,000 words; NaN where there is no interval), interval (its kind, or the reason why there is none).
+    low, high (per 1,000 words; NaN where there is no interval), interval (its kind, or the reason why there is none),
+    share_of_articles (with a hit), share_of_articles_low, share_of_articles_high (exact, also where a frame is rare or
+    absent; NaN with fewer than two articles).
 
     Raises
     ------
     TableError if a table or column is missing, or a voice or family is unknown.
 
-    Source: bootstrap over clusters, Davison & Hinkley 1997, section 5.3.
+    Source: Efron 1982, chapter 3 (leaving articles out); Clopper & Pearson 1934 (shares of articles).
     """
     need(evidence, "articles", "hits", "lengths", "frames")
     sets = _voice_sets(voice)
-    frames = _frames(evidence, family)
+    frames = _frames(evidence, family).reset_index(drop=True)
     group = groups(evidence["articles"], by)
     hits = evidence["hits"]
     hits = hits[~hits["is_decoy"]]
-    articles = sorted(group.index)
-    rows = []
+    ids = sorted(group.index)
+    label = group[ids].to_numpy()
+    tables = []
     for name, voices in sets.items():
-        words = _per_article(evidence["lengths"], voices, articles, "tokens")
+        words = _per_article(evidence["lengths"], voices, ids, "tokens").to_numpy(float)
         in_voice = hits[hits["voice"].isin(voices)]
-        for family_name, frame in frames.itertuples(index=False):
-            found = in_voice[(in_voice["family"] == family_name) & (in_voice["frame"] == frame)]
-            count = found.groupby("article_id").size().reindex(articles, fill_value=0)
-            away = found[found["distanced"]].groupby("article_id").size().reindex(articles, fill_value=0)
-            for label in dict.fromkeys(group):
-                ids = [key for key in articles if group[key] == label]
-                low, high, why = rate_interval(count[ids].to_numpy(), words[ids].to_numpy(), resamples=resamples,
-                                               level=level, seed=seed)
-                rows.append((label, family_name, frame, name, int(count[ids].sum()), int(away[ids].sum()),
-                             int(words[ids].sum()), len(ids), int((count[ids] > 0).sum()),
-                             1000 * low, 1000 * high, why))
-    table = pd.DataFrame(rows, columns=[by, "family", "frame", "voice", "hits", "distanced_hits", "tokens", "articles",
-                                        "articles_with_hit", "low", "high", "interval"])
-    table.insert(7, "per_1000_words", 1000 * table["hits"] / table["tokens"].where(table["tokens"] > 0))
+        count, away = (count_frames(rows, frames, ids) for rows in (in_voice, in_voice[in_voice["distanced"]]))
+        here = []
+        for which in dict.fromkeys(group):
+            rows = np.flatnonzero(label == which)
+            low, high, why = rate_intervals(count[rows], words[rows], level=level)
+            holders = np.asarray((count[rows] > 0).sum(axis=0)).ravel()
+            least, most = share_intervals(holders, len(rows), level=level)
+            here.append(frames.assign(**{
+                by: which, "voice": name, "hits": _sum(count[rows]), "distanced_hits": _sum(away[rows]),
+                "tokens": int(words[rows].sum()), "articles": len(rows), "articles_with_hit": holders,
+                "low": 1000 * low, "high": 1000 * high, "interval": why, "share_of_articles": holders / len(rows),
+                "share_of_articles_low": least, "share_of_articles_high": most}))
+        tables.append(pd.concat(here).sort_index(kind="stable"))  # frame by frame, the groups in their order
+    return _rates(pd.concat(tables, ignore_index=True), by)
+
+
+def _rates(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    table["per_1000_words"] = 1000 * table["hits"] / table["tokens"].where(table["tokens"] > 0)
     total = table.groupby([by, "family", "voice"], sort=False)["hits"].transform("sum")
-    table.insert(8, "share_of_hits", table["hits"] / total.where(total > 0))
-    return table
+    table["share_of_hits"] = table["hits"] / total.where(total > 0)
+    columns = [by, "family", "frame", "voice", "hits", "distanced_hits", "tokens", "per_1000_words", "share_of_hits",
+               "articles", "articles_with_hit", "low", "high", "interval", "share_of_articles",
+               "share_of_articles_low", "share_of_articles_high"]
+    return table[columns]
+
+
+def _sum(counts: sparse.csr_matrix) -> np.ndarray:
+    return np.asarray(counts.sum(axis=0)).ravel().astype("int64")
 
 
 def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str, by: str = "outlet",
-                   voice: str | Sequence[str] = SIDE_BY_SIDE, resamples: int = 2000, level: float = 0.95,
-                   seed: int = 0) -> pd.DataFrame:
+                   voice: str | Sequence[str] = SIDE_BY_SIDE, level: float = 0.95) -> pd.DataFrame:
     """How far each outlet prefers one frame to another, as log odds, by voice.
 
     A half is added to both counts, so that an outlet that never uses one of them has a number; with few hits that
-    number is mostly the half.
+    number is mostly the half. Where one of the two stands in fewer than five articles, the interval has one end.
 
     Parameters
     ----------
     evidence : mapping with articles, hits, frames
     family, frame, against : two frames of one family, such as "special military operation" against "war"
-    by, voice, resamples, level, seed : as in `frame_rates`
+    by, voice, level : as in `frame_rates`
 
     Returns
     -------
     One row per group and voice: the group, voice, hits, hits_against, log_odds (natural logarithm of hits + 0.5 over
-    hits_against + 0.5; positive prefers ``frame``; NaN without a hit of either), articles, low, high, interval.
+    hits_against + 0.5; positive prefers ``frame``; NaN without a hit of either), articles, low, high (one of them
+    infinite where it is a bound), interval (what it is, or why there is none).
 
     Raises
     ------
@@ -118,7 +134,7 @@ def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str,
             a, b = (in_voice[in_voice["frame"] == which].groupby("article_id").size()
                     .reindex(ids, fill_value=0).to_numpy(float) for which in (frame, against))
             odds = np.log((a.sum() + 0.5) / (b.sum() + 0.5)) if a.sum() + b.sum() else np.nan
-            low, high, why = _odds_interval(a, b, resamples, level, seed)
+            low, high, why = odds_interval(a, b, level=level)
             rows.append((label, name, int(a.sum()), int(b.sum()), odds, len(ids), low, high, why))
     return pd.DataFrame(rows, columns=[by, "voice", "hits", "hits_against", "log_odds", "articles", "low", "high",
                                        "interval"])
@@ -170,13 +186,3 @@ def _per_article(lengths: pd.DataFrame, voices: tuple[str, ...], articles: list[
     rows = lengths[lengths["voice"].isin(voices)]
     return rows.groupby("article_id")[column].sum().reindex(articles, fill_value=0)
 
-
-def _odds_interval(a: np.ndarray, b: np.ndarray, resamples: int, level: float,
-                   seed: int) -> tuple[float, float, str]:
-    reason = why_no_interval(len(a)) or ("" if a.sum() + b.sum() else "no hits")
-    if reason:
-        return np.nan, np.nan, reason
-    weights = article_weights(len(a), resamples, seed)
-    odds = np.log((weights @ a + 0.5) / (weights @ b + 0.5))
-    low, high = np.percentile(odds, tails(level))
-    return float(low), float(high), kind(level)

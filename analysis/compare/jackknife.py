@@ -9,6 +9,9 @@ from scipy import sparse, stats
 
 from analysis.tables import TableError
 
+# A variance below this is rounding: all articles have one rate, and how far others would differ is not known.
+NOTHING = 1e-18
+
 
 class LogRates(NamedTuple):
     """Logarithm of rates with what their interval needs; one entry per term.
@@ -20,6 +23,7 @@ class LogRates(NamedTuple):
     df : degrees of freedom of the variance, fewer the more unequal the articles are
     holders : number of articles that use the term
     articles : number of articles, the same for all terms
+    tokens : words of all articles, the same for all terms
     """
 
     log_rate: np.ndarray
@@ -27,6 +31,7 @@ class LogRates(NamedTuple):
     df: np.ndarray
     holders: np.ndarray
     articles: int
+    tokens: float
 
 
 def log_rates(counts: sparse.spmatrix | np.ndarray, tokens: np.ndarray) -> LogRates:
@@ -66,7 +71,7 @@ def log_rates(counts: sparse.spmatrix | np.ndarray, tokens: np.ndarray) -> LogRa
         rate = np.log(uses / words) if words else np.full(counts.shape[1], np.nan)
     if n < 2 or not words:
         nothing = np.full(counts.shape[1], np.nan)
-        return LogRates(rate, nothing, nothing, holders, n)
+        return LogRates(rate, nothing, nothing, holders, n, float(words))
     # Leaving article i out changes log(rate) by b - a; most b are zero, so all moments are sums over the uses alone.
     a = -np.log1p(-np.minimum(tokens / words, 1 - 1e-12))
     a = a - a.mean()
@@ -84,7 +89,31 @@ def log_rates(counts: sparse.spmatrix | np.ndarray, tokens: np.ndarray) -> LogRa
         df = 2 / (2 / (n - 1) + np.nan_to_num(kurtosis) / n)
     known = uses > 0
     return LogRates(rate, np.where(known, (n - 1) / n * squares, np.nan), np.where(known, np.maximum(df, 1), np.nan),
-                    holders, n)
+                    holders, n, float(words))
+
+
+def log_odds(a: np.ndarray, b: np.ndarray) -> tuple[float, float, float]:
+    """Log odds of one count against another in the same articles, with its leave-one-article-out variance.
+
+    Parameters
+    ----------
+    a, b : arrays (articles), uses of the one and of the other; at least two articles
+
+    Returns
+    -------
+    value : natural logarithm of a + 0.5 over b + 0.5, both summed; variance : of it over articles; df : its degrees of
+    freedom, as in `log_rates`.
+
+    Source: Haldane 1956, doi:10.1111/j.1469-1809.1956.tb01400.x (the half); else as `log_rates`.
+    """
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    n = len(a)
+    without = np.log((a.sum() - a + 0.5) / (b.sum() - b + 0.5))
+    off = without - without.mean()
+    squares = float((off ** 2).sum())
+    kurtosis = max(n * float((off ** 4).sum()) / squares ** 2 - 3, 0) if squares else 0
+    return (float(np.log((a.sum() + 0.5) / (b.sum() + 0.5))), (n - 1) / n * squares,
+            max(1.0, 2 / (2 / (n - 1) + kurtosis / n)))
 
 
 def ratio_interval(target: LogRates, reference: LogRates, level: float) -> tuple[np.ndarray, np.ndarray]:
@@ -92,7 +121,7 @@ def ratio_interval(target: LogRates, reference: LogRates, level: float) -> tuple
 
     Returns
     -------
-    low, high : arrays (terms), natural logarithms; NaN where a side has one article or no use.
+    low, high : arrays (terms), natural logarithms; NaN where a side has one article or no use, or nothing varies.
 
     Source: Welch 1947, doi:10.1093/biomet/34.1-2.28 (degrees of freedom of a difference).
     """
@@ -101,7 +130,7 @@ def ratio_interval(target: LogRates, reference: LogRates, level: float) -> tuple
         df = variance ** 2 / (target.variance ** 2 / target.df + reference.variance ** 2 / reference.df)
         half = stats.t.ppf(0.5 + level / 2, np.maximum(df, 1)) * np.sqrt(variance)
         difference = target.log_rate - reference.log_rate
-    known = np.isfinite(half) & (variance > 0)
+    known = np.isfinite(half) & (variance > NOTHING)
     return np.where(known, difference - half, np.nan), np.where(known, difference + half, np.nan)
 
 
@@ -110,10 +139,10 @@ def rate_limits(rates: LogRates, level: float) -> tuple[np.ndarray, np.ndarray]:
 
     Returns
     -------
-    low, high : arrays (terms), uses per word; NaN where there is one article or no use.
+    low, high : arrays (terms), uses per word; NaN where there is one article or no use, or nothing varies.
     """
     with np.errstate(invalid="ignore", over="ignore"):
         half = stats.t.ppf(0.5 + level / 2, rates.df) * np.sqrt(rates.variance)
-        known = np.isfinite(half) & (rates.variance > 0)
+        known = np.isfinite(half) & (rates.variance > NOTHING)
         return (np.where(known, np.exp(rates.log_rate - half), np.nan),
                 np.where(known, np.exp(rates.log_rate + half), np.nan))

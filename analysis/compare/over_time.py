@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.compare.framing import VOICE_SETS
 from analysis.compare.frequency import Evidence, groups, need
-from analysis.compare.intervals import rate_interval
+from analysis.compare.intervals import rate_intervals
 from analysis.compare.periods import days, periods
 from analysis.tables import TableError
 
@@ -14,7 +14,7 @@ NO_ARTICLES = "no articles"
 
 
 def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: str = "outlet", every: str = "week",
-              voice: str = "all", resamples: int = 2000, level: float = 0.95, seed: int = 0) -> pd.DataFrame:
+              voice: str = "all", level: float = 0.95) -> pd.DataFrame:
     """How often each group uses a frame in each period, per 1,000 words of the voice; empty periods stand there too.
 
     A period with few articles has no interval, and its rate says more of what happened to be written about than of the
@@ -28,7 +28,7 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     by : column of the articles table
     every : "day", "week" (from Monday) or "month"
     voice : "own", "own + indirect", "direct", "indirect" or "all"
-    resamples, level, seed : of the interval
+    level : of the interval
 
     Returns
     -------
@@ -41,7 +41,7 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     ------
     TableError if a table or column is missing, a date cannot be read, or a family, frame, voice or period is unknown.
 
-    Source: bootstrap over clusters, Davison & Hinkley 1997, section 5.3.
+    Source: Efron 1982, chapter 3 (leaving articles out).
     """
     need(evidence, "articles", "hits", "lengths", "frames")
     group = groups(evidence["articles"], by)
@@ -57,8 +57,8 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     for name in dict.fromkeys(group):
         for when in all_periods:
             keys = members.get((name, when), [])
-            n, tokens = count[keys].to_numpy(), words[keys].to_numpy()
-            low, high, why = rate_interval(n, tokens, resamples=resamples, level=level, seed=seed)
+            n, tokens = count[keys].to_numpy(float), words[keys].to_numpy(float)
+            (low,), (high,), (why,) = rate_intervals(n[:, None], tokens, level=level)
             rows.append((name, when, family, frame or "all frames", voice, int(n.sum()), int(tokens.sum()), len(keys),
                          int((n > 0).sum()), 1000 * low, 1000 * high, why if len(keys) else NO_ARTICLES))
     table = pd.DataFrame(rows, columns=[by, "period", "family", "frame", "voice", "hits", "tokens", "articles",

@@ -1,0 +1,129 @@
+"""Two sides of a comparison, term by term: how far apart, how sure, and what so few articles could have shown."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import sparse, stats
+
+from analysis.compare.intervals import ratio_limits, with_words
+from analysis.compare.jackknife import log_rates
+from analysis.compare.multiple import bh
+from analysis.compare.permutation import permutation_test, smallest_p
+from analysis.tables import TableError
+
+CANNOT_TELL = "cannot tell"
+NONE = "none at any size"
+ADJUST = {"family": "p_family", "bh": "q_bh", "none": "p_permutation"}
+POWER = 0.8
+COLUMNS = ("log_ratio_low", "log_ratio_high", "interval", "excess_sd", "p_permutation", "p_family", "q_bh",
+           "smallest_log_ratio", "could_tell", "verdict")
+
+
+def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.ndarray, *, permutations: int = 1000,
+                  level: float = 0.95, adjust: str = "family", seed: int = 0) -> pd.DataFrame:
+    """What the articles of two sides can tell about every term, words never taken for independent draws.
+
+    Parameters
+    ----------
+    counts : sparse matrix (articles, terms) of uses
+    tokens : array (articles), words of each article; those without any are left out
+    is_target : bool array (articles)
+    permutations, seed : splits of the articles drawn for p (all of them where there are no more), and of the draw
+    level : of the intervals; a verdict is given where the p chosen by ``adjust`` is at most 1 - level
+    adjust : for how many terms are looked at: "family" (chance of any wrong verdict in the table), "bh" (share of the
+        verdicts that are wrong) or "none" (each term as if it were the only one)
+
+    Returns
+    -------
+    One row per term, in the matrix's order: log_ratio_low, log_ratio_high (powers of two; infinite where it is one
+    bound), interval (what it is, or why there is none), excess_sd (uses of the target beyond what both sides' common
+    rate gives it, in standard deviations over splits), p_permutation, p_family, q_bh, smallest_log_ratio (size in
+    powers of two that four of five such studies would find; inf where none could), could_tell (the same in words: times
+    the rate, or "none at any size"), verdict ("more in target", "more in reference", "cannot tell").
+
+    Raises
+    ------
+    TableError if a side has no articles, a count is missing or negative, or an option is none.
+
+    Source: as `permutation_test`, `ratio_limits` and `bh`.
+    """
+    if adjust not in ADJUST:
+        raise TableError(f"unknown adjustment {adjust!r}; choose from {', '.join(ADJUST)}")
+    is_target = np.asarray(is_target, bool)
+    if len(is_target) != len(tokens):
+        raise TableError(f"sides of {len(is_target)} articles and tokens of {len(tokens)}; they must be the same "
+                         f"articles")
+    is_target = is_target[~(np.asarray(tokens, float) == 0)]
+    counts, tokens = with_words(counts, tokens)
+    test = permutation_test(counts, tokens, is_target, permutations=permutations, seed=seed)
+    low, high, kinds = ratio_limits(log_rates(counts[is_target], tokens[is_target]),
+                                    log_rates(counts[~is_target], tokens[~is_target]), level=level)
+    smallest = _smallest_log_ratio(test, counts, tokens, is_target, 1 - level)
+    p = {"p_permutation": test["p"], "p_family": test["p_family"], "q_bh": bh(test["p"])}
+    return pd.DataFrame({"log_ratio_low": low / np.log(2), "log_ratio_high": high / np.log(2), "interval": kinds,
+                         "excess_sd": test["score"], **p, "smallest_log_ratio": smallest,
+                         "could_tell": [in_words(size) for size in smallest],
+                         "verdict": verdicts(p[ADJUST[adjust]], test["score"], level)}, columns=list(COLUMNS))
+
+
+def verdicts(p: np.ndarray, excess: np.ndarray, level: float) -> np.ndarray:
+    """Which side has more, where p allows to say so.
+
+    >>> verdicts(np.array([.01, .01, .2]), np.array([3., -3., 1.]), .95).tolist()
+    ['more in target', 'more in reference', 'cannot tell']
+    """
+    told = p <= 1 - level + 1e-12  # rounding must not decide between .05 and .05
+    return np.select([told & (excess > 0), told & (excess < 0)], ["more in target", "more in reference"], CANNOT_TELL)
+
+
+def count_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.ndarray) -> pd.DataFrame:
+    """Uses, words, rates and articles of both sides, for every term.
+
+    Parameters
+    ----------
+    counts, tokens, is_target : as in `compare_sides`
+
+    Returns
+    -------
+    One row per term: target_count, reference_count (uses), target_tokens, reference_tokens (words),
+    target_per_1000_words, reference_per_1000_words (NaN where a side has no words), target_articles, reference_articles
+    (articles that use the term).
+    """
+    out = {}
+    counts = sparse.csr_matrix(counts)
+    for side, rows in (("target", is_target), ("reference", ~np.asarray(is_target, bool))):
+        mine, size = counts[rows], float(np.asarray(tokens, float)[rows].sum())
+        uses = np.asarray(mine.sum(axis=0)).ravel()
+        out[side] = (uses.astype("int64"), int(size), 1000 * uses / size if size else np.full(len(uses), np.nan),
+                     np.asarray((mine > 0).sum(axis=0)).ravel())
+    names = ("count", "tokens", "per_1000_words", "articles")
+    return pd.DataFrame({f"{side}_{name}": out[side][i] for i, name in enumerate(names)
+                         for side in ("target", "reference")})
+
+
+def in_words(smallest_log_ratio: float) -> str:
+    """The smallest difference that could have been found, for a reader.
+
+    >>> in_words(1.5), in_words(float("inf"))
+    ('2.8 times the rate', 'none at any size')
+    """
+    return f"{2 ** smallest_log_ratio:.1f} times the rate" if np.isfinite(smallest_log_ratio) else NONE
+
+
+def _smallest_log_ratio(test: dict[str, np.ndarray], counts: sparse.csr_matrix, tokens: np.ndarray,
+                        is_target: np.ndarray, alpha: float) -> np.ndarray:
+    """Log2 ratio at which the largest statistic of chance is passed with the power stated."""
+    target = int(is_target.sum())
+    if smallest_p(target, len(tokens) - target) > alpha + 1e-12:
+        return np.full(counts.shape[1], np.inf)
+    largest = test["largest"]
+    critical = largest[min(len(largest) - 1, int(np.ceil((1 - alpha) * len(largest))))]
+    rate = np.asarray(counts.sum(axis=0)).ravel() / max(tokens.sum(), 1)
+    expected = [rate * tokens[side].sum() for side in (is_target, ~is_target)]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        # An excess of e uses moves the log ratio by e (1/expected + 1/expected of the other side).
+        unit = test["deviation"] * (1 / expected[0] + 1 / expected[1])
+        size = (critical + stats.norm.ppf(POWER)) * unit / np.log(2)
+    # A term that one side could use fully and the other never still has a largest possible excess.
+    return np.where((test["deviation"] > 0) & np.isfinite(size), size, np.inf)
