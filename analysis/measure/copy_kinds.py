@@ -1,0 +1,181 @@
+"""What a shared stretch is: copy, a credited quotation, a quotation both took from one speech, or stock words."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from analysis.measure.shingles import SIZE, CountedWords, Shingles
+from analysis.measure.voice import VOICES, label_many
+from analysis.read.parts import PHRASES
+from analysis.tables import require
+
+KINDS = ("copy", "credited", "shared quotation", "stock")
+# The numbers below were chosen on the five shipped articles and on planted copies (tests/benchmarks/reuse_planted.py).
+SAME_STORY = 0.3      # containment from which on two articles tell one story
+FEW_STORIES = 3       # stories; words that more of them hold weigh less
+EVERYWHERE = 0.25     # share of all stories; words that more of them hold weigh nothing
+ENOUGH = 16           # weighed words in one place that two reporters do not happen to write alike
+SHARE = 0.2           # of the shorter article; many short runs from which on it is an edited copy
+CLAUSE = 2            # words beyond the quotation marks ("he said") that do not make a reporting clause
+GAP = 8               # words between two stretches that still belong together
+# Names of agencies as articles spell them out, beside the short names that pages carry.
+AGENCIES = (*PHRASES["agencies"], "Associated Press", "Agence France-Presse", "Deutsche Presse-Agentur", "Itar-Tass",
+            "United Press International", "Press Association", "Press Trust of India", "Bloomberg News")
+_AGENCY = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(AGENCIES, key=len, reverse=True))) + r")\b")
+_MARKS = re.compile("[\"“”„‟«»‹›`‘「『《]|''|(?<!\\w)'")
+
+
+def story_of(index: Shingles, pairs: pd.DataFrame) -> np.ndarray:
+    """Number of the story of each article: articles that mostly share their words, also by way of a third, are one.
+
+    Parameters
+    ----------
+    index : Shingles
+    pairs : table of ``overlapping_pairs`` at ``SAME_STORY`` or less
+    """
+    smaller = index.size[pairs[["first", "second"]].to_numpy()].min(axis=1)
+    same = pairs[(pairs["shared"] / np.maximum(smaller, 1) >= SAME_STORY).to_numpy(dtype=bool)]
+    count = len(index.size)
+    graph = sparse.coo_matrix((np.ones(len(same)), (same["first"], same["second"])), shape=(count, count))
+    return connected_components(graph, directed=False)[1]
+
+
+def weigh_shingles(index: Shingles, story: np.ndarray, outlet: np.ndarray) -> np.ndarray:
+    """How much each shared shingle says about copying, 0 to 1: standing words are in many stories that are not copies.
+
+    One where at most three stories hold it, three divided by their number beyond. None where a quarter of all stories
+    hold it, at least four; or where its outlets repeat it in two stories each or more, at least three together
+    (page furniture). A story reprinted by a hundred outlets is one story, so its words keep their weight.
+
+    Parameters
+    ----------
+    index : Shingles
+    story, outlet : int arrays (articles), number of the story and of the outlet of each article
+
+    Returns
+    -------
+    float array (shared shingles).
+    """
+    stories, outlets = (_distinct(index, group) for group in (story, outlet))
+    weight = FEW_STORIES / np.maximum(stories, FEW_STORIES)
+    total = len(np.unique(story))
+    weight[(stories > FEW_STORIES) & (stories > EVERYWHERE * total)] = 0
+    weight[(stories >= FEW_STORIES) & (stories >= 2 * outlets)] = 0
+    return weight
+
+
+def _distinct(index: Shingles, group: np.ndarray) -> np.ndarray:
+    """In how many groups of articles each shingle stands."""
+    size = int(group.max(initial=0)) + 1
+    return np.bincount(np.unique(index.shingle * size + group[index.article]) // size, minlength=len(index.holders))
+
+
+def kinds(words: CountedWords, pairs: np.ndarray, stretches: np.ndarray, weight: np.ndarray, direct: np.ndarray,
+          agency: np.ndarray) -> np.ndarray:
+    """The kind of every stretch, judged with the others of its pair.
+
+    Stretches that follow each other closely in both articles are one block. A pair is copy where a block has at least
+    16 weighed words, or where such words make up a fifth of the shorter article's (16 at least, or half of it).
+
+    Parameters
+    ----------
+    words : CountedWords
+    pairs : int64 array (pairs, 2)
+    stretches : int64 array (stretches, 4) of ``shared_stretches`` for five words and more
+    weight : float array (places), weight of the shingle that begins there
+    direct, agency : bool arrays (places), words in direct voice; words quoted from a news agency
+
+    Returns
+    -------
+    object array (stretches) of names in ``KINDS``.
+    """
+    pair, a, b, length = stretches.T
+    sums = np.r_[0.0, np.cumsum(weight)]
+    mean = (sums[a + length - SIZE + 1] - sums[a]) / np.maximum(length - SIZE + 1, 1)
+    weighed = mean * length
+    outside = np.maximum(_count(~direct, a, length), _count(~direct, b, length))
+    quoted = outside <= CLAUSE
+    credited = np.minimum(_count(~agency, a, length), _count(~agency, b, length)) <= CLAUSE
+    own = np.where(quoted | credited, 0.0, weighed)
+    block = _blocks(pair, a, b, length)
+    in_block = np.bincount(block, weights=own)[block] if len(block) else own
+    in_pair = np.bincount(pair, weights=own, minlength=len(pairs)) if len(pair) else np.zeros(len(pairs))
+    best = np.zeros(len(pairs))
+    np.maximum.at(best, pair, in_block)
+    shorter = np.diff(words.offsets)[pairs].min(axis=1) if len(pairs) else np.zeros(0)
+    enough = (in_pair >= SHARE * shorter) & ((in_pair >= ENOUGH) | (in_pair >= shorter / 2))
+    copied = ((best >= ENOUGH) | enough)[pair]
+    telling = (mean >= 0.5) | (weighed >= ENOUGH / 2)
+    return np.select([credited, quoted & copied & (in_block >= ENOUGH / 2), quoted, copied & telling],
+                     [KINDS[1], KINDS[0], KINDS[2], KINDS[0]], KINDS[3]).astype(object)
+
+
+def _count(marked: np.ndarray, start: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """How many of the words of each stretch are marked."""
+    sums = np.r_[0, np.cumsum(marked)]
+    return sums[start + length] - sums[start]
+
+
+def _blocks(pair: np.ndarray, a: np.ndarray, b: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Number of the block of each stretch; they come by pair and place."""
+    gap_a, gap_b = a[1:] - (a + length)[:-1], b[1:] - (b + length)[:-1]
+    goes_on = (pair[1:] == pair[:-1]) & (gap_a <= GAP) & (gap_b <= GAP) & (gap_b >= 0)
+    return np.cumsum(np.r_[np.zeros(min(1, len(pair)), bool), ~goes_on])
+
+
+def direct_words(articles: pd.DataFrame, words: CountedWords, wanted: np.ndarray,
+                 quotations: pd.DataFrame | None) -> tuple[np.ndarray, np.ndarray]:
+    """Which counted words are in direct voice, and which of them an agency is quoted with by name.
+
+    Parameters
+    ----------
+    articles : with text and, where known, language
+    words : CountedWords
+    wanted : bool array (articles); the others are not looked at
+    quotations : the quotations table; None: voices are found here, a few megabytes of text a second
+
+    Returns
+    -------
+    Two bool arrays (places).
+    """
+    direct, agency = np.zeros((2, len(words.word)), dtype=bool)
+
+    def mark(i: int, where: np.ndarray, starts: np.ndarray, ends: np.ndarray, speakers: list[str]) -> None:
+        first, last = words.offsets[i] + np.searchsorted(where, [starts, ends])
+        for low, high, speaker in zip(first.tolist(), last.tolist(), speakers, strict=True):
+            direct[low:high] = True
+            agency[low:high] = bool(_AGENCY.search(speaker))
+
+    if quotations is not None:
+        require(quotations, ["article_id", "start", "end", "voice", "speaker"], "quotations", "measure_articles")
+        number = {key: i for i, key in enumerate(words.article_ids)}
+        for key, rows in quotations[quotations["voice"] == "direct"].groupby("article_id", sort=False):
+            if key in number:
+                i = number[key]
+                mark(i, words.position[words.offsets[i]:words.offsets[i + 1]], rows["start"].to_numpy(),
+                     rows["end"].to_numpy(), rows["speaker"].tolist())
+        return direct, agency
+    languages = articles["language"].tolist() if "language" in articles else ["en"] * len(articles)
+    texts = articles["text"].tolist()
+    bounds = np.searchsorted(_article_of_rows(words), np.arange(len(texts) + 1))
+    # Without a mark there is no direct voice, and most of the time goes into finding it.
+    listened = [i for i in np.flatnonzero(wanted).tolist() if _MARKS.search(texts[i])]
+    for language in sorted({languages[i] for i in listened}):
+        some = [i for i in listened if languages[i] == language]
+        tables = (words.parts.iloc[bounds[i]:bounds[i + 1]] for i in some)
+        found = label_many([texts[i] for i in some], language=language, parts=tables)
+        for i, labels in zip(some, found, strict=True):
+            said = np.flatnonzero(labels.voice == VOICES.index("direct"))
+            mark(i, words.start[words.offsets[i]:words.offsets[i + 1]], labels.start[said], labels.end[said],
+                 [labels.reasons[row].speaker for row in labels.reason[said].tolist()])
+    return direct, agency
+
+
+def _article_of_rows(words: CountedWords) -> np.ndarray:
+    number = {key: i for i, key in enumerate(words.article_ids)}
+    return words.parts["article_id"].map(number).to_numpy(dtype=np.int64)
