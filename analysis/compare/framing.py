@@ -53,7 +53,7 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     """
     need(evidence, "articles", "hits", "lengths", "frames")
     sets = _voice_sets(voice)
-    frames = _frames(evidence, family).reset_index(drop=True)
+    frames = lexicon_frames(evidence, family).reset_index(drop=True)
     group = groups(evidence["articles"], by)
     hits = evidence["hits"]
     hits = hits[~hits["is_decoy"]]
@@ -61,7 +61,7 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     label = group[ids].to_numpy()
     tables = []
     for name, voices in sets.items():
-        words = _per_article(evidence["lengths"], voices, ids, "tokens").to_numpy(float)
+        words = words_of_voices(evidence["lengths"], voices, ids)
         in_voice = hits[hits["voice"].isin(voices)]
         count, away = (count_frames(rows, frames, ids) for rows in (in_voice, in_voice[in_voice["distanced"]]))
         here = []
@@ -119,7 +119,7 @@ def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str,
     Source: Haldane 1956, doi:10.1111/j.1469-1809.1956.tb01400.x (the half).
     """
     need(evidence, "articles", "hits", "frames")
-    known = _frames(evidence, family)["frame"].tolist()
+    known = lexicon_frames(evidence, family)["frame"].tolist()
     for name in (frame, against):
         if name not in known:
             raise TableError(f"no frame {name!r} in family {family!r}; it has {', '.join(known)}")
@@ -172,7 +172,13 @@ def _voice_sets(voice: str | Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {name: VOICE_SETS[name] for name in names}
 
 
-def _frames(evidence: Evidence, family: str | None) -> pd.DataFrame:
+def lexicon_frames(evidence: Evidence, family: str | None) -> pd.DataFrame:
+    """The frames of one family, or of all, in the lexicon's order, decoys left out: family, frame.
+
+    Raises
+    ------
+    TableError if there is no such family.
+    """
     frames = evidence["frames"]
     frames = frames.loc[~frames["is_decoy"], ["family", "frame"]].drop_duplicates()
     if family is None:
@@ -182,7 +188,7 @@ def _frames(evidence: Evidence, family: str | None) -> pd.DataFrame:
     return frames[frames["family"] == family]
 
 
-def _per_article(lengths: pd.DataFrame, voices: tuple[str, ...], articles: list[str], column: str) -> pd.Series:
+def words_of_voices(lengths: pd.DataFrame, voices: Sequence[str], articles: list[str]) -> np.ndarray:
+    """Words of each article in these voices; 0 where it has none."""
     rows = lengths[lengths["voice"].isin(voices)]
-    return rows.groupby("article_id")[column].sum().reindex(articles, fill_value=0)
-
+    return rows.groupby("article_id")["tokens"].sum().reindex(articles, fill_value=0).to_numpy(float)

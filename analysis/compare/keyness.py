@@ -19,7 +19,8 @@ OF_KEPT_WORDS = ("log_ratio_conservative",)
 
 def keywords(evidence: Evidence, *, target: str, reference: str | None = None, by: str = "outlet",
              measures: Sequence[str] = ("g2_4cell", "log_ratio"), voice: str | None = None, min_count: int = 3,
-             permutations: int = 1000, level: float = 0.95, adjust: str = "family", seed: int = 0) -> pd.DataFrame:
+             permutations: int = 1000, level: float = 0.95, adjust: str = "family", seed: int = 0,
+             within: str | None = None) -> pd.DataFrame:
     """Words that set the target apart from the reference, most over-used first.
 
     A large G2 means much text, not a large difference, and it takes words for independent draws, which they are not:
@@ -40,6 +41,7 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
     level : of the intervals; the verdict wants p <= 1 - level
     adjust : which p it wants: "family" (no wrong verdict in the table, in 95 % of studies), "bh" (of the verdicts at
         most 5 % wrong; needs more permutations than words to be fine enough) or "none"
+    within : column of the articles table, such as an event or a topic: articles are permuted only within its values
 
     Returns
     -------
@@ -61,6 +63,7 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
     counts = count_words(evidence, voice=voice)
     side = sides(groups(evidence["articles"], by), counts.article_ids, target, reference, by)
     chosen = side >= 0
+    strata = None if within is None else groups(evidence["articles"], within)[counts.article_ids].to_numpy()[chosen]
     matrix, tokens, is_target = counts.matrix[chosen], counts.tokens[chosen], side[chosen] == 1
     numbers = count_sides(matrix, tokens, is_target)
     a, b = numbers["target_count"].to_numpy(float), numbers["reference_count"].to_numpy(float)
@@ -74,7 +77,7 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
         shown = keep if name in OF_KEPT_WORDS else np.ones(len(out), dtype=bool)
         out.loc[shown, name] = MEASURES[name].function(a[shown], b[shown], c, d)
     told = compare_sides(matrix[:, np.flatnonzero(keep)], tokens, is_target, permutations=permutations, level=level,
-                         adjust=adjust, seed=seed)
+                         adjust=adjust, seed=seed, strata=strata)
     out = pd.concat([out[keep].reset_index(drop=True), told], axis=1)
     first = measures[0] if measures else "target_per_1000_words"
     return out.sort_values([first, "term"], ascending=[False, True], kind="stable").reset_index(drop=True)

@@ -21,7 +21,8 @@ COLUMNS = ("log_ratio_low", "log_ratio_high", "interval", "excess_sd", "p_permut
 
 
 def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.ndarray, *, permutations: int = 1000,
-                  level: float = 0.95, adjust: str = "family", seed: int = 0) -> pd.DataFrame:
+                  level: float = 0.95, adjust: str = "family", seed: int = 0,
+                  strata: np.ndarray | None = None) -> pd.DataFrame:
     """What the articles of two sides can tell about every term, words never taken for independent draws.
 
     Parameters
@@ -33,6 +34,8 @@ def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.nda
     level : of the intervals; a verdict is given where the p chosen by ``adjust`` is at most 1 - level
     adjust : for how many terms are looked at: "family" (chance of any wrong verdict in the table), "bh" (share of the
         verdicts that are wrong) or "none" (each term as if it were the only one)
+    strata : array (articles), event, week or topic of each; p then permutes only within it. The interval stays that of
+        the ratio over all articles: balance the sides first (`matched_articles`)
 
     Returns
     -------
@@ -54,12 +57,13 @@ def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.nda
     if len(is_target) != len(tokens):
         raise TableError(f"sides of {len(is_target)} articles and tokens of {len(tokens)}; they must be the same "
                          f"articles")
-    is_target = is_target[~(np.asarray(tokens, float) == 0)]
+    some = ~(np.asarray(tokens, float) == 0)
+    is_target, strata = is_target[some], None if strata is None else np.asarray(strata, dtype=object)[some]
     counts, tokens = with_words(counts, tokens)
-    test = permutation_test(counts, tokens, is_target, permutations=permutations, seed=seed)
+    test = permutation_test(counts, tokens, is_target, permutations=permutations, seed=seed, strata=strata)
     low, high, kinds = ratio_limits(log_rates(counts[is_target], tokens[is_target]),
                                     log_rates(counts[~is_target], tokens[~is_target]), level=level)
-    smallest = _smallest_log_ratio(test, counts, tokens, is_target, 1 - level)
+    smallest = _smallest_log_ratio(test, counts, tokens, is_target, strata, 1 - level)
     p = {"p_permutation": test["p"], "p_family": test["p_family"], "q_bh": bh(test["p"])}
     return pd.DataFrame({"log_ratio_low": low / np.log(2), "log_ratio_high": high / np.log(2), "interval": kinds,
                          "excess_sd": test["score"], **p, "smallest_log_ratio": smallest,
@@ -112,10 +116,11 @@ def in_words(smallest_log_ratio: float) -> str:
 
 
 def _smallest_log_ratio(test: dict[str, np.ndarray], counts: sparse.csr_matrix, tokens: np.ndarray,
-                        is_target: np.ndarray, alpha: float) -> np.ndarray:
+                        is_target: np.ndarray, strata: np.ndarray | None, alpha: float) -> np.ndarray:
     """Log2 ratio at which the largest statistic of chance is passed with the power stated."""
-    target = int(is_target.sum())
-    if smallest_p(target, len(tokens) - target) > alpha + 1e-12:
+    code = np.zeros(len(tokens), dtype=np.int64) if strata is None else pd.factorize(strata)[0]
+    each = np.bincount(code, is_target).astype(int)
+    if smallest_p(each, np.bincount(code) - each) > alpha + 1e-12:
         return np.full(counts.shape[1], np.inf)
     largest = test["largest"]
     critical = largest[min(len(largest) - 1, int(np.ceil((1 - alpha) * len(largest))))]

@@ -96,7 +96,7 @@ def test_terms_and_articles_have_no_order(seed, shuffle):
 
 
 def test_a_doubled_term_is_told_as_often():
-    """Two columns that are the same word have the same numbers, and one more of them makes no family-wise difference."""
+    """Two columns of one word have the same numbers, and the second makes no family-wise difference."""
     counts = bursty(3, 1, 1, 4)
     one, two = compare_sides(counts, WORDS, TARGET), compare_sides(sparse.hstack([counts, counts]), WORDS, TARGET)
     pd.testing.assert_series_equal(two.iloc[0], two.iloc[1], check_names=False)
