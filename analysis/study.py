@@ -28,8 +28,8 @@ PARAMETERS: dict[str, tuple[type, Any, str]] = {
     "target": (str, "", "outlet whose words are set against all the others; empty: the first"),
     "min_count": (int, 3, "a word is looked at from this many uses on, all sides together"),
     "keywords_shown": (int, 10, "words a side in the keyword figure"),
-    "resamples": (int, 2000, "draws of articles for an interval"),
-    "level": (float, 0.95, "level of every interval, between 0 and 1"),
+    "permutations": (int, 1000, "splits of the articles drawn for a p, all of them where there are no more"),
+    "level": (float, 0.95, "level of every interval, between 0 and 1; a verdict wants p of at most 1 less it"),
     "seed": (int, 2024, "of every draw"),
 }
 TOP_LEVEL = {"title": str, "question": str, "event": str, "outlets": list, "parameters": dict}
@@ -135,7 +135,7 @@ def _study(name: str, folder: Path, settings: dict[str, Any]) -> Study:
     parameters = {key: given.get(key, default) for key, (_, default, _) in PARAMETERS.items()}
     if not 0 < parameters["level"] < 1:
         raise StudyError(f"{where}: parameters.level is {parameters['level']}; it lies between 0 and 1, usually 0.95")
-    for key in ("min_count", "keywords_shown", "resamples"):
+    for key in ("min_count", "keywords_shown", "permutations"):
         if parameters[key] < 1:
             raise StudyError(f"{where}: parameters.{key} is {parameters[key]}; it is at least 1")
     if parameters["seed"] < 0:

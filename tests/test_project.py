@@ -87,7 +87,7 @@ def test_a_missing_column_is_named():
 
 def test_the_codebook_explains_every_column_of_the_evidence(root):
     book = (root / "corpus" / "README.md").read_text(encoding="utf-8")
-    assert len(tables.EVIDENCE) == 7
+    assert len(tables.EVIDENCE) == 8
     for name in (*tables.EVIDENCE, "articles", "ledger"):
         for column in SCHEMAS[name]:
             assert column.meaning
@@ -144,7 +144,7 @@ def test_an_unknown_study_is_refused_with_those_there_are(corpus):
     (TOML + "[parameters]\nseed = -1\n", r"parameters\.seed is -1; it is at least 0"),
     (TOML + "[parameters]\nlevel = 95\n", r"parameters\.level is 95; it lies between 0 and 1, usually 0\.95"),
     (TOML + "[parameters]\nlevel = nan\n", r"parameters\.level is nan; it lies between 0 and 1"),
-    (TOML + "[parameters]\nresamples = 0\n", r"parameters\.resamples is 0; it is at least 1"),
+    (TOML + "[parameters]\npermutations = 0\n", r"parameters\.permutations is 0; it is at least 1"),
     (TOML + "[parameters]\nmin_count = -3\n", r"parameters\.min_count is -3; it is at least 1"),
     ("parameters = 3\n" + TOML, r"setting 'parameters' is 3; expected a dict"),
     ('question = "Why?"\n', r"lacks 'title'; add a line title"),

@@ -35,10 +35,23 @@ def sample_note(articles: pd.DataFrame, table: pd.DataFrame | None = None, *, by
         return note
     require(table, ["interval"], "table", "a function of the compare room")
     kinds = [str(kind) for kind in dict.fromkeys(table["interval"])]
-    drawn = [kind for kind in kinds if "bootstrap" in kind]
-    reasons = sorted(set(kinds) - set(drawn))
-    if drawn:
-        note += f" Bars: {', '.join(drawn)}."
+    bounds = [kind for kind in kinds if "bound over" in kind]
+    bars = [kind for kind in kinds if "over articles" in kind and kind not in bounds]
+    reasons = sorted(set(kinds) - set(bars) - set(bounds))
+    if bars:
+        note += f" Bars: {', '.join(bars)}, leaving one out after the other."
+    if bounds:
+        note += f" Arrows: {', '.join(bounds)}."
     if reasons:
-        note += f" Open marks: no interval ({'; '.join(reasons)})."
-    return note
+        note += f" {'No bar' if bars or bounds else 'Open marks: no interval'} ({'; '.join(reasons)})."
+    return note + _verdicts(table)
+
+
+def _verdicts(table: pd.DataFrame) -> str:
+    if not {"verdict", "could_tell"} <= set(table) or not len(table):
+        return ""
+    told = int((table["verdict"] != "cannot tell").sum())
+    if not told and set(table["could_tell"]) == {"none at any size"}:
+        return " With so few articles no difference of any size could be told from chance."
+    return (f" Filled: told apart by permuting articles ({told} of {len(table)}, error for the whole family at most 5 %); "
+            "open: cannot tell.")

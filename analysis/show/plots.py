@@ -114,7 +114,7 @@ def plot_term_rates(frequencies: pd.DataFrame, ax: Axes, *, by: str = "outlet") 
 
 
 def plot_keywords(keywords: pd.DataFrame, ax: Axes, *, target: str, reference: str, most: int = 10) -> Axes:
-    """The words most over-used on either side: log ratio, an open mark where there is no interval, counts at the edge.
+    """The words most over-used on either side: log ratio, filled where the sides can be told apart, counts at the edge.
 
     Parameters
     ----------
@@ -123,14 +123,14 @@ def plot_keywords(keywords: pd.DataFrame, ax: Axes, *, target: str, reference: s
     target, reference : what to call the two sides
     most : words a side
     """
-    require(keywords, ["term", "log_ratio", "target_count", "reference_count", "log_ratio_low", "log_ratio_high"],
-            "keywords", "keywords")
+    require(keywords, ["term", "log_ratio", "target_count", "reference_count", "log_ratio_low", "log_ratio_high",
+                       "verdict"], "keywords", "keywords")
     shown = pd.concat([keywords[keywords["log_ratio"] > 0].head(most), keywords[keywords["log_ratio"] < 0].tail(most)])
     shown = shown.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
     for y, row in enumerate(shown.itertuples()):
         over = row.log_ratio > 0
         mark(ax, row.log_ratio, y, colour="#0072B2" if over else "#444444", shape="o" if over else "s",
-             low=row.log_ratio_low, high=row.log_ratio_high)
+             low=row.log_ratio_low, high=row.log_ratio_high, filled=row.verdict != "cannot tell")
         ax.text(1.01, y, f"{row.target_count} : {row.reference_count}", transform=ax.get_yaxis_transform(), va="center",
                 fontsize=6.5)
     ax.axvline(0, color=INK, lw=0.6)

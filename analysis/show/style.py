@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 WIDTH = 6.7          # inches: the text width of an A4 or letter page
 SINGLE_COLUMN = 3.4  # inches
@@ -69,13 +70,22 @@ def new_figure(rows: int = 1, columns: int = 1, *, height: float = 2.6, width: f
 
 
 def mark(ax: Axes, x: float, y: float, *, colour: str, shape: str, low: float = np.nan, high: float = np.nan,
-         size: float = 5) -> None:
-    """One estimate: filled with its interval, or an open mark where there is none to draw."""
-    has_interval = bool(np.isfinite(low) and np.isfinite(high))
-    if has_interval:
+         size: float = 5, filled: bool | None = None) -> None:
+    """One estimate: filled with its interval, an arrow where only one end is known, else an open mark.
+
+    ``filled`` says whether the mark is filled; by default where the interval has both ends.
+    """
+    both = bool(np.isfinite(low) and np.isfinite(high))
+    if both:
         ax.plot([low, high], [y, y], color=colour, lw=1.2, solid_capstyle="butt", zorder=2)
-    ax.plot([x], [y], shape, color=colour, mfc=colour if has_interval else "white", mew=1.2, zorder=3, ms=size,
-            clip_on=False)
+    elif np.isfinite(low) or np.isfinite(high):
+        end, way, head = (low, 1, ">") if np.isfinite(low) else (high, -1, "<")
+        ax.plot([end, x], [y, y], color=colour, lw=1.2, solid_capstyle="butt", zorder=2)
+        # The head stands beside the mark, as far as the eye needs, wherever the axis ends.
+        beside = ax.transData + ScaledTranslation(way * 7 / 72, 0, ax.figure.dpi_scale_trans)
+        ax.plot([x], [y], head, color=colour, ms=4, mew=0, zorder=3, transform=beside, clip_on=False)
+    ax.plot([x], [y], shape, color=colour, mfc=colour if (both if filled is None else filled) else "white", mew=1.2,
+            zorder=3, ms=size, clip_on=False)
 
 
 def rows_of(ax: Axes, labels: list[str]) -> None:

@@ -25,8 +25,9 @@ LENGTHS = pd.DataFrame({"outlet": ["Ost"] * 3 + ["West"] * 3, "voice": ["own", "
 TERMS = pd.DataFrame({"outlet": ["Ost", "West"], "term": ["bread", "bread"], "count": [3, 0],
                       "per_1000_words": [30.0, 0.0]})
 KEYWORDS = pd.DataFrame({"term": ["war", "the", "bread"], "log_ratio": [2.0, 0.5, -1.0], "target_count": [8, 6, 1],
-                         "reference_count": [2, 5, 4], "log_ratio_low": [1.0, NAN, NAN],
-                         "log_ratio_high": [3.0, NAN, NAN]})
+                         "reference_count": [2, 5, 4], "log_ratio_low": [1.0, NAN, -np.inf],
+                         "log_ratio_high": [3.0, NAN, -0.5],
+                         "verdict": ["more in target", "cannot tell", "cannot tell"]})
 RATES = pd.DataFrame({"outlet": ["Ost", "West"] * 2, "frame": ["war", "war", "peace", "peace"], "voice": "own",
                       "per_1000_words": [9.0, NAN, 0.0, 4.0], "low": [5.0, NAN, NAN, NAN],
                       "high": [12.0, NAN, NAN, NAN],
@@ -146,7 +147,8 @@ def test_keywords_of_both_sides_and_their_intervals():
     assert ticks(ax.yaxis) == ["war", "the", "bread"]
     assert texts(ax) == ["8 : 2", "6 : 5", "1 : 4", "uses"]
     marks = [line for line in ax.lines if line.get_marker() in "os"]
-    # filled where there is an interval, open where there is none
+    # filled where the sides can be told apart, open where they cannot; an arrow where one end is known
+    assert [line.get_marker() for line in ax.lines if line.get_marker() in ("<", ">")] == ["<"]
     assert [line.get_markerfacecolor() == "white" for line in marks] == [False, True, True]
     assert "more in West" in ax.get_xlabel()
     _, (ax,) = new_figure()
@@ -263,7 +265,7 @@ from analysis.study import open_study
 fig, (ax,) = new_figure()
 table = pd.DataFrame({"term": ["war", "хліб"], "log_ratio": [1.25, -0.5], "target_count": [5, 1],
                       "reference_count": [2, 2], "log_ratio_low": [0.5, float("nan")],
-                      "log_ratio_high": [2.0, float("nan")]})
+                      "log_ratio_high": [2.0, float("nan")], "verdict": ["more in target", "cannot tell"]})
 plot_keywords(table, ax, target="Ost", reference="West")
 save_figure(fig, "02-keywords", table, study=open_study("toy", corpus=sys.argv[1]),
             title="Words", caption="n = 2", alt="Two marks")

@@ -26,12 +26,24 @@ def test_a_note_says_how_many_articles_there_are(outlets, by, note):
 
 
 @pytest.mark.parametrize(("kinds", "end"), [
-    (["95 % bootstrap over articles"], " Bars: 95 % bootstrap over articles."),
+    (["95 % over articles"], " Bars: 95 % over articles, leaving one out after the other."),
     (["one article", "no hits", "one article"], " Open marks: no interval (no hits; one article)."),
-    (["no words", "95 % bootstrap over articles"],
-     " Bars: 95 % bootstrap over articles. Open marks: no interval (no words)."), ([], "")])
+    (["no words", "95 % over articles"],
+     " Bars: 95 % over articles, leaving one out after the other. No bar (no words)."),
+    (["95 % bound over articles", "used in fewer than 5 articles"],
+     " Arrows: 95 % bound over articles. No bar (used in fewer than 5 articles)."), ([], "")])
 def test_a_note_says_what_the_marks_mean(kinds, end):
     assert sample_note(articles("Ost"), intervals(*kinds)) == "n = 1 article, 1 an outlet." + end
+
+
+@pytest.mark.parametrize(("verdicts", "could", "end"), [
+    (["cannot tell"] * 2, ["none at any size"] * 2,
+     " With so few articles no difference of any size could be told from chance."),
+    (["cannot tell", "more in target"], ["2.1 times the rate"] * 2,
+     " Filled: told apart by permuting articles (1 of 2, error for the whole family at most 5 %); open: cannot tell.")])
+def test_a_note_says_what_could_be_told(verdicts, could, end):
+    table = intervals("one article", "one article").assign(verdict=verdicts, could_tell=could)
+    assert sample_note(articles("Ost"), table).endswith(end)
 
 
 def test_a_note_needs_its_columns():
