@@ -98,7 +98,7 @@ def kinds(words: CountedWords, pairs: np.ndarray, stretches: np.ndarray, weight:
     sums = np.r_[0.0, np.cumsum(weight)]
     mean = (sums[a + length - SIZE + 1] - sums[a]) / np.maximum(length - SIZE + 1, 1)
     weighed = mean * length
-    outside = np.maximum(_count(~direct, a, length), _count(~direct, b, length))
+    outside = np.minimum(_count(~direct, a, length), _count(~direct, b, length))
     quoted = outside <= CLAUSE
     credited = np.minimum(_count(~agency, a, length), _count(~agency, b, length)) <= CLAUSE
     own = np.where(quoted | credited, 0.0, weighed)

@@ -114,8 +114,8 @@ def find_reuse(articles: pd.DataFrame | Study, *, min_words: int = MIN_WORDS, at
 
     - copy: words of the outlet or of its agency that two articles have alike, with the quotations amid them;
     - credited: in one of the articles the words are in quotation marks and a news agency is named as the speaker;
-    - shared quotation: in both the words are somebody's direct speech, but for two words at most, and no copy
-      surrounds them: two reporters may have heard the same speech;
+    - shared quotation: in one of the articles at least the words are somebody's direct speech, but for two words at
+      most, and no copy surrounds them: two reporters may have heard the same speech, or one gives it without marks;
     - stock: standing words that many unrelated articles hold, and runs too short to tell copying from chance: alone,
       fewer than 16 words, fewer still than their number where more than three stories hold them.
 

@@ -136,19 +136,21 @@ def index_shingles(words: CountedWords) -> Shingles:
     Shingles. Equal numbers mean equal words: hashes that fall together are found and hashed anew.
     """
     article = words.article
-    inside = np.flatnonzero(article[:max(0, len(article) - SIZE + 1)] == article[SIZE - 1:])
+    inside = np.flatnonzero(article[:max(0, len(article) - SIZE + 1)] == article[SIZE - 1:]).astype(np.int32)
     at = np.full(len(words.word), -1, dtype=np.int32)
     size = np.zeros(len(words.article_ids), dtype=np.int64)
     order, new = _sorted(words.word, inside)
-    held_by = article[inside[order]]
+    place = inside[order]
+    del inside, order  # arrays of all words: the largest things there are
+    held_by = article[place]
     first = new.copy()  # the first time that this article holds it: a stable sort keeps the articles in order
     first[1:] |= held_by[1:] != held_by[:-1]
-    number = np.cumsum(new) - 1
+    number = np.cumsum(new, dtype=np.int32) - 1
     size += np.bincount(held_by[first], minlength=len(size))
     holders = np.bincount(number[first], minlength=int(new.sum()))
     shared = holders > 1
     renumbered = np.where(shared, np.cumsum(shared) - 1, -1)
-    at[inside[order]] = renumbered[number]
+    at[place] = renumbered[number]
     keep = first & shared[number]
     shingle, holder = renumbered[number[keep]], held_by[keep].astype(np.int64)
     by_article = np.lexsort((shingle, holder))
