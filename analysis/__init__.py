@@ -9,7 +9,7 @@ stands where, in whose voice, without the sentences. Everything else works on ev
     evidence = load_evidence(study, "hits", "lengths", "frames")
     rates = frame_rates(evidence, by="outlet", voice=("own", "direct"))
 
-read      split_parts · read_articles · audit_articles · new_study
+read      split_parts · credits · read_articles · audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
           validation_sample
 compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
@@ -28,6 +28,7 @@ _DOOR = {
     "analysis.study": ("Study", "StudyError", "load_articles", "load_ledger", "open_study"),
     "analysis.read.sources": ("SourceError", "read_articles"),
     "analysis.read.parts": ("split_parts",),
+    "analysis.read.credits": ("article_credit", "credits"),
     "analysis.read.checks": ("audit_articles",),
     "analysis.read.new": ("new_study",),
     "analysis.measure.tokens": ("tokenize",),
