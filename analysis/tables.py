@@ -27,6 +27,8 @@ PARTS = COUNTED_PARTS + SET_ASIDE_PARTS
 VOICES = ("own", "indirect", "direct")
 # Label of the cells that are too small to publish by part or voice (see measure/evidence.py).
 MERGED = "any"
+# Where a word stands that is counted with a hit: in it, near it, elsewhere in its sentence; or the last two in one.
+SPANS = ("node", "window", "rest", MERGED)
 
 _ARTICLE = Column("article_id", "string", "which article")
 _VOICE = Column("voice", "string", "who says it: own (the outlet's words and claim), direct (the source's words), "
@@ -114,6 +116,19 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         _VOICE,
         Column("tokens", "integer", "how many words there are (words): the denominator of every rate"),
     ),
+    "collocates": (
+        _ARTICLE,
+        Column("family", "string", "what is being named by the hit it stands by"),
+        Column("frame", "string", "which way of naming it; 'any' where the article has too few words by each of its "
+               "rarer frames to publish them apart"),
+        Column("voice", "string", "who says the hit; 'any' where there are too few words to publish them by voice",
+               (*VOICES, MERGED)),
+        Column("span", "string", "where it stands: node (a word of the hit itself), window (at most five words from "
+               "it), rest (elsewhere in its sentence), any (window or rest: too few words to publish them apart)",
+               SPANS),
+        Column("term", "string", "word (token after case folding)"),
+        Column("count", "integer", "how often it stands there (words), each place at its nearest hit of the family"),
+    ),
     "frames": (
         Column("family", "string", "what is being named"),
         Column("frame", "string", "one way of naming it; of a decoy, its label"),
@@ -127,7 +142,7 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("detail", "string", "what was found"),
     ),
 }
-EVIDENCE = ("parts", "quotations", "hits", "terms", "lengths", "frames", "audit")
+EVIDENCE = ("parts", "quotations", "hits", "terms", "lengths", "collocates", "frames", "audit")
 
 
 def columns(name: str) -> list[str]:

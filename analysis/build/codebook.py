@@ -12,12 +12,14 @@ MADE_BY = {
     "ledger": "written by hand; read by `load_ledger`",
     "parts": "`split_parts`", "quotations": "`voices`", "hits": "`find_hits` and `voices`",
     "terms": "`tokenize`, counted",
-    "lengths": "`tokenize`, counted", "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`"}
+    "lengths": "`tokenize`, counted", "collocates": "`count_collocates`, merged until it may be published",
+    "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`"}
 ROW = {
     "articles": "an article", "ledger": "a mistake found in a source: recorded, never repaired",
     "parts": "a stretch of an article", "quotations": "an attributed stretch, or one held at a distance",
     "hits": "a term of the lexicon in place, decoys too", "terms": "a word of an article in a part and a voice",
-    "lengths": "a part of an article in a voice", "frames": "a term of the lexicon",
+    "lengths": "a part of an article in a voice", "collocates": "a word in a sentence with a hit, by frame and voice",
+    "frames": "a term of the lexicon",
     "audit": "a doubt about an article"}
 HEAD = """\
 # Codebook: what a study folder holds

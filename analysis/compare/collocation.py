@@ -1,116 +1,212 @@
-"""Which words keep company with a node, and which words make an expression, with the counts behind every score."""
+"""Which words keep company with a frame, by outlet and voice, with the counts behind every score."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.compare.association import chi2_of_table, delta_p, g2_of_table, log_dice, npmi, pmi, t_score
+from analysis.compare.framing import VOICE_SETS
 from analysis.compare.frequency import Evidence, groups, need
-from analysis.tables import TableError, require
+from analysis.tables import MERGED, VOICES, TableError, require
 
-HALF = 0.5  # added to every cell before a logarithm, as quanteda does
+ALL_FRAMES = "all frames"
+_SPANS = {"window": ("window",), "sentence": ("window", "rest", MERGED)}
+_BITS = {voice: 1 << i for i, voice in enumerate(VOICES)}
+_CELL = ["article_id", "home"]
+# Every measure from O11 (count), R1 (near), C1 (uses of the word), N (places) and the hits.
+MEASURES: dict[str, Callable[..., np.ndarray]] = {
+    "log_dice_hits": lambda o, r, c, n, hits: log_dice(o, hits, c),
+    "pmi_bits": lambda o, r, c, n, hits: pmi(o, r, c, n),
+    "npmi": lambda o, r, c, n, hits: npmi(o, r, c, n),
+    "delta_p_word_given_node": lambda o, r, c, n, hits: delta_p(o, r, c, n)[0],
+    "delta_p_node_given_word": lambda o, r, c, n, hits: delta_p(o, r, c, n)[1],
+    "g2_4cell": lambda o, r, c, n, hits: g2_of_table(o, r, c, n),
+    "chi2": lambda o, r, c, n, hits: chi2_of_table(o, r, c, n),
+    "t": lambda o, r, c, n, hits: t_score(o, r, c, n)}
 
 
-def collocations(evidence: Evidence, counted: dict[str, pd.DataFrame], *, by: str | None = None,
-                 min_count: int = 3) -> pd.DataFrame:
-    """Which words keep company with each node, with the counts behind every score.
+def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] | None = None,
+                 by: str | None = "outlet", voice: str = "all", span: str = "sentence",
+                 measures: Sequence[str] = tuple(MEASURES), min_count: int = 3,
+                 min_articles: int = 1) -> pd.DataFrame:
+    """Which words stand near a frame, group by group, with the counts behind every score; zeros included.
 
-    Words cluster in articles, so g2_4cell and t are ways to rank, not tests: look at ``articles``. Log Dice and PMI are
-    sizes; read them with ``count``.
+    Words cluster in articles, so g2_4cell, chi2 and t are ways to rank, not tests: a word of one article is that
+    article's. The evidence holds no neighbours of a hit where they are too few: an article none of whose hits can be
+    answered for is left out whole; where that is so of some frames, their neighbours count as words elsewhere. So what
+    is left are the articles that use a frame most: see ``hits_left_out``. Who has the texts leaves nothing out:
+    ``{**evidence, "collocates": count_collocates(...)}``.
 
     Parameters
     ----------
-    evidence : mapping with articles, terms
-    counted : "collocates" and "places" of `count_collocates`, of the same articles
-    by : column of the articles table to compare, such as "outlet"; default the whole study
-    min_count : fewer joint uses are left out
+    evidence : mapping with articles, hits, terms, lengths, frames, collocates
+    family : family of the lexicon
+    frame : one of its frames, or several, each a node of its own; default all frames together
+    by : column of the articles table; None for the whole study
+    voice : of the hit, not of the word near it: "own", "own + indirect", "direct", "indirect" or "all"
+    span : "sentence", or "window" (at most five words from the hit, in its sentence), which fewer articles have
+    measures : names in ``MEASURES``, in the order of their columns; the first one ranks
+    min_count, min_articles : words with fewer joint uses, or in fewer articles, in all groups together are left out
 
     Returns
     -------
-    One row per (group,) family, node and word, groups in the bibliography's order, highest logDice first: the group,
-    family, node, within, term, count (O11, words near the node), articles (that have it near), near (R1, places near
-    the node), term_count (C1, uses of the word outside the node), tokens (N, words outside the node), hits, expected
-    (words), log_dice_hits (with the hits as uses of the node, 14 added), pmi_bits, npmi, t, g2_4cell, chi2,
-    delta_p_word_given_node, delta_p_node_given_word.
+    One row per frame, group and word, groups in the bibliography's order, highest first measure first: the group,
+    family, frame, voice, span, term, count (O11, words near the hits; a place near several hits of the family belongs
+    to the nearest), expected (R1 C1 / N, words), articles (that have the word near), articles_with_node (of those
+    counted), near (R1, places near), term_count (C1, uses of the word outside the family's hits), tokens (N, words
+    outside them), hits (counted), hits_left_out, then the measures: log_dice_hits (hits as uses of the node, 14 added;
+    minus infinity without a joint use), pmi_bits (as before), npmi (-1 without), delta_p_word_given_node,
+    delta_p_node_given_word (differences of shares), g2_4cell, chi2 (signed), t (NaN without a joint use). A group of
+    which nothing is left has zeros, NaN for expected and measures.
 
     Raises
     ------
-    TableError if a table or column is missing, or the counts are of other articles than the evidence.
+    TableError if a table or column is missing, or an option is unknown.
 
-    Source: Evert 2008, Corpora and collocations.
+    Source: Evert 2008, Corpora and collocations; the measures' own sources stand with them.
+
+    Examples
+    --------
+    >>> from analysis.measure.package import load_evidence
+    >>> from analysis.study import open_study
+    >>> tables = ("hits", "terms", "lengths", "frames", "collocates")
+    >>> evidence = load_evidence(open_study("pyongyang-2024"), *tables)
+    >>> found = collocations(evidence, family="agreement", by=None)
+    >>> found[["term", "count", "articles", "hits", "hits_left_out"]].head(1).values.tolist()
+    [['partnership', 9, 4, 29, 2]]
     """
-    need(evidence, "articles", "terms")
-    collocates, places = counted["collocates"], counted["places"]
-    require(collocates, ["article_id", "family", "node", "within", "term", "count", "in_node"], "collocates",
-            "count_collocates")
-    require(places, ["article_id", "family", "node", "hits", "near", "in_node", "tokens"], "places", "count_collocates")
+    need(evidence, "articles", "hits", "terms", "lengths", "frames", "collocates")
+    near = evidence["collocates"]
+    require(near, ["article_id", "family", "frame", "voice", "span", "term", "count"], "collocates", "measure_study")
+    nodes = _nodes(evidence["frames"], family, frame)
+    _known("voice", [voice], VOICE_SETS)
+    _known("span", [span], _SPANS)
+    _known("measure", measures, MEASURES)
     group = groups(evidence["articles"], by or "outlet")
-    if set(places["article_id"]) != set(group.index):
-        raise TableError("the collocates were counted on other articles than the evidence; count them on the same")
     if by is None:
         group = group.map(lambda _: "all")
-    terms = evidence["terms"]
-    in_group = terms["article_id"].map(group)
-    uses = terms["count"].groupby([in_group, terms["term"]]).sum()
-    keys = ["group", "family", "node"]
-    places = places.assign(group=places["article_id"].map(group))
-    margin = places.groupby(keys)[["hits", "near", "in_node", "tokens"]].sum()
-    rows = collocates.assign(group=collocates["article_id"].map(group), articles=(collocates["count"] > 0).astype(int))
-    out = rows.groupby([*keys, "within", "term"])[["count", "articles", "in_node"]].sum().reset_index()
-    out = out[out["count"] >= min_count].reset_index(drop=True)
-    around = margin.loc[pd.MultiIndex.from_frame(out[keys])].reset_index(drop=True)
-    whole = uses.reindex(pd.MultiIndex.from_frame(out[["group", "term"]]), fill_value=0).to_numpy()
-    o11, r1, c1 = out["count"].to_numpy(), around["near"].to_numpy(), whole - out["in_node"].to_numpy()
-    n = (around["tokens"] - around["in_node"]).to_numpy()
-    forward, backward = delta_p(o11, r1, c1, n)
-    out = out.drop(columns="in_node").assign(
-        near=r1, term_count=c1, tokens=n, hits=around["hits"], expected=r1 * c1 / np.maximum(n, 1),
-        log_dice_hits=log_dice(o11, around["hits"], c1), pmi_bits=pmi(o11, r1, c1, n), npmi=npmi(o11, r1, c1, n),
-        t=t_score(o11, r1, c1, n), g2_4cell=g2_of_table(o11, r1, c1, n), chi2=chi2_of_table(o11, r1, c1, n),
-        delta_p_word_given_node=forward, delta_p_node_given_word=backward)
-    order = {name: i for i, name in enumerate(dict.fromkeys(group))}
-    out = out.assign(_order=out["group"].map(order)).sort_values(
-        ["_order", "family", "node", "log_dice_hits", "term"], ascending=[True, True, True, False, True], kind="stable")
-    out = out.drop(columns=["_order"] if by else ["_order", "group"]).reset_index(drop=True)
-    return out.rename(columns={"group": by}) if by else out
+    near = near[near["family"] == family]
+    if len(stray := near.loc[~near["article_id"].isin(group.index), "article_id"]):
+        raise TableError(f"the collocates are of article {stray.iloc[0]!r}, which is not in the articles table; count "
+                         f"them on the same articles")
+    hits = evidence["hits"]
+    hits = hits[(hits["family"] == family) & ~hits["is_decoy"]]
+    usable, used = _published(near, hits, voice, span)
+    own_words = near[near["span"] == "node"]
+    tables = [_counts(evidence, node, usable, used, own_words, group, min_count, min_articles)
+              .assign(family=family, frame=node, voice=voice, span=span) for node in nodes]
+    table = pd.concat(tables, ignore_index=True)
+    o, r, c, n, h = (table[key].to_numpy(float) for key in ("count", "near", "term_count", "tokens", "hits"))
+    table["expected"] = r * c / np.where(n > 0, n, np.nan)
+    for measure in dict.fromkeys(measures):
+        table[measure] = np.where(n > 0, MEASURES[measure](o, r, c, n, h), np.nan)
+    rank = {name: i for i, name in enumerate(dict.fromkeys(group))}
+    order = table.assign(_node=table["frame"].map({name: i for i, name in enumerate(nodes)}),
+                         _group=table["group"].map(rank))
+    ranks, rising = ["_node", "_group", *measures[:1], "term"], [True, True, *([False] * len(measures[:1])), True]
+    table = table.loc[order.sort_values(ranks, ascending=rising, kind="stable").index]
+    columns = ["group", "family", "frame", "voice", "span", "term", "count", "expected", "articles",
+               "articles_with_node", "near", "term_count", "tokens", "hits", "hits_left_out",
+               *dict.fromkeys(measures)]
+    table = table[columns].reset_index(drop=True)
+    return table.rename(columns={"group": by}) if by else table.drop(columns="group")
 
 
-def expressions(ngrams: pd.DataFrame, *, min_count: int = 5, sort: str = "z") -> pd.DataFrame:
-    """Expressions of two or three words to look through for a lexicon, the most closely knit first.
+def _known(what: str, values: Sequence[str], known: Collection[str]) -> None:
+    for value in values:
+        if value not in known:
+            raise TableError(f"unknown {what} {value!r}; choose from {', '.join(known)}")
 
-    A proposal, no decision: names and set phrases of the form come first too, and z takes places for independent draws.
 
-    Parameters
-    ----------
-    ngrams : table of `count_ngrams`
-    min_count : rarer expressions are left out
-    sort : "z", "g2_4cell" (two words only) or "count"
+def _nodes(frames: pd.DataFrame, family: str, frame: str | Sequence[str] | None) -> list[str]:
+    known = frames[~frames["is_decoy"]]
+    if family not in set(known["family"]):
+        raise TableError(f"unknown family {family!r}; the lexicon has {', '.join(dict.fromkeys(known['family']))}")
+    if frame is None:
+        return [ALL_FRAMES]
+    there = list(dict.fromkeys(known.loc[known["family"] == family, "frame"]))
+    nodes = [frame] if isinstance(frame, str) else list(dict.fromkeys(frame))
+    if unknown := [name for name in nodes if name not in there]:
+        raise TableError(f"unknown frame {unknown[0]!r} of family {family!r}; it has {', '.join(there)}")
+    return nodes
+
+
+def _published(near: pd.DataFrame, hits: pd.DataFrame, voice: str, span: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Which hits of the voice can be answered for, and the rows that answer.
 
     Returns
     -------
-    One row per expression: expression, size (words), count, articles, lambda_half (log-linear interaction, half added
-    to every cell, natural logarithm), z (lambda over its standard error), g2_4cell (signed; NaN for three words).
-
-    Raises
-    ------
-    TableError if a column is missing or sort is unknown.
-
-    Source: Blaheta & Johnson 2001, Unsupervised learning of multi-word verbs; the half as in quanteda.textstats.
+    usable : article_id, frame, home (the frame their neighbours are published under), hits (of the voice), usable
+        (whether their neighbours are published under this voice and span)
+    used : rows of the collocates under this voice and span, with the frame they are published under
     """
-    require(ngrams, ["expression", "size", "articles", "count"], "ngrams", "count_ngrams")
-    if sort not in ("z", "g2_4cell", "count"):
-        raise TableError(f"unknown order {sort!r}; choose from z, g2_4cell, count")
-    cells = [column for column in ngrams if column.startswith("n_")]
-    if not cells:
-        raise TableError("the ngrams table has no cells (n_11, n_10, ...). Make it with count_ngrams.")
-    table = ngrams[ngrams["count"] >= min_count]
-    counts = table[cells].to_numpy(float) + HALF
-    sign = np.array([(-1) ** cell.count("0") for cell in cells])
-    interaction = np.log(counts) @ sign
-    out = table[["expression", "size", "count", "articles"]].assign(
-        lambda_half=interaction, z=interaction / np.sqrt((1 / counts).sum(axis=1)), g2_4cell=np.nan)
-    if cells == ["n_11", "n_10", "n_01", "n_00"]:
-        both, first, second, neither = table[cells].to_numpy(float).T
-        out["g2_4cell"] = g2_of_table(both, both + first, both + second, both + first + second + neither)
-    return out.sort_values([sort, "expression"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    asked = sum(_BITS[name] for name in VOICE_SETS[voice])
+    rows = near[near["span"] != "node"].rename(columns={"frame": "home"})
+    rows = rows.assign(bit=rows["voice"].map({**_BITS, MERGED: 0}).astype("int64"))
+    hits = hits[["article_id", "frame", "voice"]]
+    # Where a frame has no rows of its own, its neighbours are among those of the article's rarer frames, if anywhere.
+    apart = pd.MultiIndex.from_frame(hits[["article_id", "frame"]]).isin(pd.MultiIndex.from_frame(rows[_CELL]))
+    hits = hits.assign(home=hits["frame"].where(apart, MERGED), bit=hits["voice"].map(_BITS).astype("int64"))
+    homes = pd.DataFrame({
+        "said": _voices_of(hits), "apart": _voices_of(rows), "pooled": _voices_of(rows[rows["bit"] == 0].assign(bit=1)),
+        "there": _voices_of(rows.assign(bit=1))}).fillna(0).astype("int64")
+    homes.index = homes.index.set_names(_CELL)
+    pool = (homes["said"] & ~homes["apart"]).where(homes["pooled"] > 0, 0)
+    # The merged voices may be counted if all of them are asked for.
+    takes_pool = (homes["pooled"] > 0) & ((pool & ~asked) == 0)
+    fits = (homes["there"] > 0) & (((pool & asked) == 0) | takes_pool)
+    takes = takes_pool.reindex(pd.MultiIndex.from_frame(rows[_CELL])).to_numpy(bool)
+    used = rows[rows["voice"].isin(VOICE_SETS[voice]) | ((rows["voice"] == MERGED) & takes)]
+    if span == "window":
+        blurred = pd.MultiIndex.from_frame(used.loc[used["span"] == MERGED, _CELL])
+        fits &= ~homes.index.isin(blurred)
+    used = used[used["span"].isin(_SPANS[span])]
+    hits = hits[hits["voice"].isin(VOICE_SETS[voice])]
+    usable = hits.groupby(["article_id", "frame", "home"]).size().rename("hits").reset_index()
+    usable["usable"] = fits.reindex(pd.MultiIndex.from_frame(usable[_CELL]), fill_value=False).to_numpy(bool)
+    return usable, used.rename(columns={"home": "frame"})
+
+
+def _voices_of(table: pd.DataFrame) -> pd.Series:
+    """The voices of each cell as the sum of their bits."""
+    return table[[*_CELL, "bit"]].drop_duplicates().groupby(_CELL)["bit"].sum()
+
+
+def _counts(evidence: Evidence, node: str, usable: pd.DataFrame, used: pd.DataFrame, own_words: pd.DataFrame,
+            group: pd.Series, min_count: int, min_articles: int) -> pd.DataFrame:
+    """The counts of one node: one row per group and word; articles with hits that are all unanswered are left out."""
+    if node != ALL_FRAMES:
+        usable, used = usable[usable["frame"] == node], used[used["frame"] == node]
+        usable = usable.assign(usable=usable["usable"] & (usable["home"] == node))
+    answered, unanswered = usable[usable["usable"]], usable[~usable["usable"]]
+    out = set(unanswered["article_id"]) - set(answered["article_id"])
+    homes = pd.MultiIndex.from_frame(answered[_CELL])
+    used = used[pd.MultiIndex.from_frame(used[["article_id", "frame"]]).isin(homes)]
+    order = list(dict.fromkeys(group))
+
+    def by_group(table: pd.DataFrame, value: str, *keys: str) -> pd.Series:
+        kept = table[~table["article_id"].isin(out)]
+        return kept.groupby([kept["article_id"].map(group).rename("group"), *(kept[key] for key in keys)])[value].sum()
+
+    total = used.groupby("term").agg(count=("count", "sum"), articles=("article_id", "nunique"))
+    words = sorted(total.index[(total["count"] >= min_count) & (total["articles"] >= min_articles)])
+    grid = pd.MultiIndex.from_product([order, words], names=["group", "term"])
+
+    def filled(counts: pd.Series) -> np.ndarray:
+        return counts.reindex(grid, fill_value=0).to_numpy()
+
+    table = grid.to_frame(index=False).assign(
+        count=filled(by_group(used, "count", "term")),
+        articles=filled(by_group(used.drop_duplicates(["article_id", "term"]).assign(one=1), "one", "term")),
+        term_count=filled(by_group(evidence["terms"], "count", "term")) - filled(by_group(own_words, "count", "term")))
+    holders = answered.drop_duplicates("article_id").assign(one=1)
+    left_out = unanswered["hits"].groupby(unanswered["article_id"].map(group)).sum()
+    sums = {"near": by_group(used, "count"), "hits": by_group(answered, "hits"), "hits_left_out": left_out,
+            "articles_with_node": by_group(holders, "one"),
+            "tokens": by_group(evidence["lengths"], "tokens").sub(by_group(own_words, "count"), fill_value=0)}
+    for name, values in sums.items():
+        table[name] = table["group"].map(values.reindex(order, fill_value=0)).astype("int64")
+    return table

@@ -1,8 +1,6 @@
-"""Count the words near lexicon hits, and the words that follow each other: no order beyond three words comes out."""
+"""Count the words near lexicon hits, each place once; and merge the counts until they may be published."""
 
 from __future__ import annotations
-
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -10,147 +8,185 @@ import pandas as pd
 from analysis.measure.hits import match_terms
 from analysis.measure.lexicon import Lexicon
 from analysis.measure.tokens import Tokens, encode
-from analysis.tables import COUNTED_PARTS, PARTS, TableError, require
+from analysis.tables import COUNTED_PARTS, MERGED, PARTS, SPANS, VOICES, TableError, columns, require
 
-SENTENCE = "sentence"
-NODES = ("frame", "term")
+WINDOW = 5            # words to either side: what most programs start with
+FEWEST_SENTENCES = 2  # of a published cell: the words of one sentence alone can be put back in order
+_LABELS = (*VOICES, MERGED)
+_NODE, _NEAR, _REST, _ANY = range(4)  # SPANS
+
+# How the cells of a frame (three voices, near and the rest of the sentence) may be taken together, finest voices
+# first: for each voice the label it is published under, and whether near and rest stand apart.
+_LAYOUTS = [(np.array([*labels, 3]), apart) for labels in ((0, 1, 2), (0, 3, 3), (3, 3, 2), (3, 1, 3), (3, 3, 3))
+            for apart in (True, False)]
 
 
 def count_collocates(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.DataFrame | None = None,
-                     hits: pd.DataFrame | None = None, within: int | str = 5,
-                     node: str = "frame") -> dict[str, pd.DataFrame]:
-    """Which words stand near the lexicon's hits, and how many places near them there are.
+                     hits: pd.DataFrame | None = None, window: int = WINDOW) -> pd.DataFrame:
+    """Which words stand near the lexicon's hits: exact, for who has the text; the evidence holds the merged counts.
 
-    Each place is counted once, near or not near, however many hits it is near to: only so is there a two-by-two table.
-    Words of the hits themselves are set apart. What comes near is what the outlet writes about, not what it thinks.
+    A place near several hits of a family belongs to the nearest, at equal distance to the earlier: so each place counts
+    once, and counts add up over frames, voices and articles. Families are independent of each other. What stands near
+    is what the outlet writes about, not what it thinks.
 
     Parameters
     ----------
     articles : one row per article: article_id, text; ``language`` (ISO 639-1), default English
     lexicon : Lexicon; for any word as node, ``make_lexicon`` of one term
     parts : as in `find_hits`; what is set aside is not counted
-    hits : the hits to look around, default all of the lexicon's; the evidence's own, cut down to one voice, give what
-        stands near the node in that voice (the node in other voices is then a word like any other)
-    within : words to either side of the hit, never across a sentence end; or "sentence"
-    node : what is one node: "frame" (all its terms together) or "term"; decoys are none
+    hits : the hits to look around, default all of the lexicon's under voice "any"; the evidence's own have their voices
+    window : words to either side of the hit that are near, never across a sentence end
 
     Returns
     -------
-    "collocates": one row per article, family, node and word that stands near the node or in it: article_id, family,
-    node, within, term, count (near, words), in_node (as part of a hit, words). "places": one row per article, family
-    and node, zeros included: article_id, family, node, within, hits, near (places near it, words), in_node (words of
-    its hits), tokens (counted words of the article).
+    One row per article, family, frame, voice of the hit, span and word, sorted: article_id, family, frame, voice, span
+    ("node": the hit's own words; "window": near it; "rest": the rest of its sentence), term, count (words). Decoys are
+    no nodes. As the table ``collocates`` of the evidence, but nothing is merged: do not publish it.
 
     Raises
     ------
-    TableError if a column is missing, within or node is not one of the above, or a hit lies outside its article.
+    TableError if a column is missing, window is no number from 1 on, or a hit lies outside its article.
 
-    Source: surface co-occurrence, Evert 2008, Corpora and collocations, section 2.
+    Source: surface and textual co-occurrence, Evert 2008, Corpora and collocations, section 2.
+
+    Examples
+    --------
+    >>> from analysis.measure.lexicon import make_lexicon
+    >>> text = pd.DataFrame({"article_id": ["a"], "text": ["Fog lay on the quay, war came."]})
+    >>> frames = make_lexicon({"families": {"conflict": {"frames": {"war": ["war"]}}}})
+    >>> count_collocates(text, frames, window=1)[["span", "term"]].values.tolist()
+    [['node', 'war'], ['rest', 'fog'], ['rest', 'lay'], ['rest', 'on'], ['rest', 'the'],
+     ['window', 'came'], ['window', 'quay']]
     """
-    if node not in NODES:
-        raise TableError(f"unknown node {node!r}; choose from {', '.join(NODES)}")
-    if within != SENTENCE and (isinstance(within, (str, bool)) or within < 1):
-        raise TableError(f"within is {within!r}; give a number of words, at least 1, or {SENTENCE!r}")
-    tokens = _encode(articles, parts)
+    require(articles, ["article_id", "text"], "articles", "read_articles")
+    tokens = encode(articles, parts if parts is not None else whole_texts(articles))
     languages = list(articles["language"]) if "language" in articles else ["en"] * len(articles)
     hits = match_terms(tokens, lexicon, languages) if hits is None else hits
-    require(hits, ["article_id", "position", "length", "family", "frame", "term", "is_decoy"], "hits", "find_hits")
-    hits = hits[~hits["is_decoy"].astype(bool)]
-    number = {key: i for i, key in enumerate(tokens.article_ids)}
-    place = _places(tokens, hits, number)
-    counted, first, last = _counted(tokens), *_sentences(tokens)
-    size = np.bincount(tokens.article[counted], minlength=len(number))
-    near_rows, place_rows = [], []
-    for family, name in lexicon.terms.loc[~lexicon.terms["is_decoy"], ["family", node]].drop_duplicates().values:
-        here = ((hits["family"] == family) & (hits[node] == name)).to_numpy()
-        start = place[here]
-        end = start + hits["length"].to_numpy(np.int64)[here]
-        inside = _covered(start, end, len(tokens.word)) & counted
-        low, high = first[start], last[start]
-        if within != SENTENCE:
-            low, high = np.maximum(low, start - int(within)), np.minimum(high, end + int(within))
-        near = _covered(low, high, len(tokens.word)) & ~inside & counted
-        near_rows.append(_words(tokens, near, inside).assign(family=family, node=name))
-        place_rows.append(pd.DataFrame({
-            "article_id": tokens.article_ids, "family": family, "node": name,
-            "hits": np.bincount(tokens.article[start], minlength=len(number)),
-            "near": np.bincount(tokens.article[near], minlength=len(number)),
-            "in_node": np.bincount(tokens.article[inside], minlength=len(number)), "tokens": size}))
-    if not place_rows:
-        raise TableError("the lexicon has no terms but decoys; there is no node to look around")
-    both = {"collocates": pd.concat(near_rows, ignore_index=True), "places": pd.concat(place_rows, ignore_index=True)}
-    key = ["article_id", "family", "node"]
-    order = {"collocates": [*key, "within", "term", "count", "in_node"],
-             "places": [*key, "within", "hits", "near", "in_node", "tokens"]}
-    label = within if within == SENTENCE else f"{within} words"
-    return {name: table.assign(within=label)[order[name]].sort_values(order[name][:5], kind="stable")
-            .reset_index(drop=True) for name, table in both.items()}
+    hits = hits if "voice" in hits else hits.assign(voice=MERGED)
+    return count_places(find_places(tokens, hits, window=window), tokens)
 
 
-def count_ngrams(articles: pd.DataFrame, *, parts: pd.DataFrame | None = None, size: int = 2,
-                 min_count: int = 3) -> pd.DataFrame:
-    """Words that follow each other inside a sentence, with the table each expression is to be tested on.
-
-    Needs the order of words, so text; a hyphenated compound is an expression of two words like any other.
+def find_places(tokens: Tokens, hits: pd.DataFrame, *, window: int = WINDOW) -> pd.DataFrame:
+    """Every place in a sentence with a hit, at its nearest hit; in memory only, since in order its words are the text.
 
     Parameters
     ----------
-    articles, parts : as in `count_collocates`
-    size : words of an expression, 2 or 3
-    min_count : rarer expressions are left out
+    tokens : Tokens
+    hits : article_id, position, length, family, frame, is_decoy, voice
+    window : as in `count_collocates`
 
     Returns
     -------
-    One row per expression, most frequent first: expression (words joined by spaces), size (words), articles (that have
-    it), count, then one column per cell of its table over all places where ``size`` words follow each other: n_11,
-    n_10, n_01, n_00 (n_111 to n_000 for three). The digits say which of its words stand at their place: n_10 counts
-    places with the first and another second word; n_11 (n_111) is the count.
+    One row per family and place: family, frame, voice (of the nearest hit), span (number in ``SPANS``), article
+    (number in ``tokens``), sentence (its first word), word (number in the vocabulary).
 
     Raises
     ------
-    TableError if a column is missing or size is not 2 or 3.
-
-    Source: Blaheta & Johnson 2001, Unsupervised learning of multi-word verbs (the table).
+    TableError as `count_collocates`.
     """
-    if size not in (2, 3) or min_count < 1:
-        raise TableError(f"size is {size} and min_count {min_count}; size is 2 or 3 words, min_count at least 1")
-    tokens = _encode(articles, parts)
-    counted, (_, last) = _counted(tokens), _sentences(tokens)
-    at = np.arange(len(tokens.word))
-    start = np.flatnonzero(counted & (at + size <= last))
-    words = np.stack([tokens.word[start + i] for i in range(size)], axis=1).astype(np.int64)
-    rows, which, count = np.unique(words, axis=0, return_inverse=True, return_counts=True)
-    article = pd.Series(tokens.article[start]).groupby(which).nunique().to_numpy()
-    # Places at which a given subset of the words stand, each at its own place; the cells follow by inclusion-exclusion.
-    subsets = list(product((1, 0), repeat=size))
-    at_least = {}
-    for subset in subsets:
-        chosen = [i for i in range(size) if subset[i]]
-        group = np.zeros(len(rows), np.int64)
-        if chosen:
-            group = np.unique(rows[:, chosen], axis=0, return_inverse=True)[1]
-        at_least[subset] = np.bincount(group, weights=count)[group].astype(np.int64) if len(rows) else count
-    table = pd.DataFrame({"expression": [" ".join(tokens.vocabulary[i] for i in row) for row in rows.tolist()],
-                          "size": size, "articles": article, "count": count})
-    for subset in subsets:
-        exact = sum((-1) ** (sum(more) - sum(subset)) * at_least[more] for more in subsets
-                    if all(m >= s for m, s in zip(more, subset, strict=True)))
-        table["n_" + "".join(map(str, subset))] = exact
-    table = table[table["count"] >= min_count]
-    return table.sort_values(["count", "expression"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    if isinstance(window, (str, bool)) or window < 1:
+        raise TableError(f"window is {window!r}; give a number of words, at least 1")
+    require(hits, ["article_id", "position", "length", "family", "frame", "is_decoy", "voice"], "hits", "find_hits")
+    hits = hits[~hits["is_decoy"].astype(bool)]
+    begins = _first_words(tokens, hits)
+    counted, (first, last) = counted_words(tokens), sentence_bounds(tokens)
+    pieces = []
+    for family in sorted(hits["family"].unique()):
+        rows = np.flatnonzero((hits["family"] == family).to_numpy())
+        rows = rows[np.argsort(begins[rows], kind="stable")]
+        start = begins[rows]
+        end = start + hits["length"].to_numpy(np.int64)[rows]
+        place = np.flatnonzero(_covered(first[start], last[start], len(tokens.word)) & counted)
+        nearest, distance = _nearest(place, start, end, first)
+        row = hits.iloc[rows[nearest]]
+        pieces.append(pd.DataFrame({
+            "family": family, "frame": row["frame"].to_numpy(), "voice": row["voice"].to_numpy(),
+            "span": np.select([distance == 0, distance <= window], [_NODE, _NEAR], _REST),
+            "article": tokens.article[place], "sentence": first[place], "word": tokens.word[place]}))
+    names = ["family", "frame", "voice", "span", "article", "sentence", "word"]
+    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame({name: [] for name in names}, dtype=int)
 
 
-def _encode(articles: pd.DataFrame, parts: pd.DataFrame | None) -> Tokens:
-    require(articles, ["article_id", "text"], "articles", "read_articles")
-    if parts is None:
-        parts = pd.DataFrame({"article_id": articles["article_id"], "start": 0,
-                              "end": articles["text"].str.len().astype("int64"), "part": "body"})
-    return encode(articles, parts)
+def _nearest(place: np.ndarray, start: np.ndarray, end: np.ndarray,
+             first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Number of the nearest hit of the same sentence, and its distance (words; 0 inside). Hits come sorted by start."""
+    if not len(place):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    # Hits of a family may overlap where frames are matched on their own: of those begun, the one that reaches farthest.
+    reach = np.maximum.accumulate(end)
+    farthest = np.maximum.accumulate(np.where(end > np.concatenate([[-1], reach[:-1]]), np.arange(len(end)), 0))
+    begun = np.searchsorted(start, place, side="right")
+    left, right = farthest[np.maximum(begun - 1, 0)], np.minimum(begun, len(start) - 1)
+    far = np.iinfo(np.int64).max
+    to_left = np.where((begun > 0) & (first[start[left]] == first[place]), np.maximum(0, place - end[left] + 1), far)
+    to_right = np.where((begun < len(start)) & (first[start[right]] == first[place]), start[right] - place, far)
+    return np.where(to_left <= to_right, left, right), np.minimum(to_left, to_right)
 
 
-def _places(tokens: Tokens, hits: pd.DataFrame, number: dict[str, int]) -> np.ndarray:
+def count_places(places: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
+    """The collocates table of places: one row per article, family, frame, voice, span and word, without their order."""
+    ids, words = (np.array(values, dtype=object) for values in (tokens.article_ids, tokens.vocabulary))
+    keys = ["article", "family", "frame", "voice", "span", "word"]
+    counts = places.groupby(keys, sort=False).size().rename("count").reset_index()
+    article, word = counts["article"].to_numpy(np.int64), counts["word"].to_numpy(np.int64)
+    table = counts.assign(article_id=ids[article] if len(counts) else [], term=words[word] if len(counts) else [],
+                          span=np.array(SPANS, dtype=object)[counts["span"].to_numpy(np.int64)])
+    table = table[columns("collocates")]
+    return table.sort_values(columns("collocates"), kind="stable").reset_index(drop=True)
+
+
+def merge_places(places: pd.DataFrame, *, smallest: int) -> pd.DataFrame:
+    """The places under the frame, voice and span they may be published by; what is too little is left out.
+
+    A published cell (article, family, frame, voice, span) has words of at least two sentences. Where a frame's cells
+    are too small, its voices are taken together under "any", or window and rest are; where that is not enough, the
+    small frames of the family; what is still too small is not published. No total is published and no place stands in
+    two cells of a family, so nothing can be found by subtraction. What this cannot promise: cells of two families may
+    share a sentence, and a good guesser may put some of the words in order.
+
+    Parameters
+    ----------
+    places : table of `find_places`
+    smallest : words a published cell has at least
+
+    Returns
+    -------
+    Rows of ``places``, frame, voice and span as merged; those of span "node" (the hits' own words) all and unmerged.
+    """
+    node = places[places["span"] == _NODE]
+    merged, small = _merge(places[places["span"] != _NODE], ["article", "family", "frame"], smallest)
+    pooled, _ = _merge(small.assign(frame=MERGED), ["article", "family"], smallest)
+    return pd.concat([node, merged, pooled], ignore_index=True)
+
+
+def _merge(near: pd.DataFrame, by: list[str], smallest: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of the groups that can be published, under their labels, and the rows of the others as they were."""
+    if near.empty:
+        return near, near
+    group = near.groupby(by, sort=False).ngroup().to_numpy()
+    voice = near["voice"].map({name: i for i, name in enumerate(_LABELS)}).to_numpy(np.int64)
+    span = near["span"].to_numpy(np.int64)
+    sizes = near.groupby([group, voice, span, near["sentence"].to_numpy()], sort=False).size()
+    where = [sizes.index.get_level_values(level).to_numpy() for level in range(4)]
+    layout = np.full(group.max() + 1, -1)
+    for i, (labels, apart) in enumerate(_LAYOUTS):
+        cells = pd.DataFrame({"group": where[0], "voice": labels[where[1]], "span": where[2] if apart else _ANY,
+                              "sentence": where[3], "words": sizes.to_numpy()}).groupby(["group", "voice", "span"])
+        cells = cells.agg(words=("words", "sum"), sentences=("sentence", "nunique"))
+        small = (cells["words"] < smallest) | (cells["sentences"] < FEWEST_SENTENCES)
+        safe = ~small.groupby(level="group").any()
+        layout[(layout < 0) & safe.to_numpy()] = i  # groups are numbered without gaps
+    kept = layout[group] >= 0
+    chosen = layout[group[kept]]
+    label = np.stack([labels for labels, _ in _LAYOUTS])[chosen, voice[kept]]
+    apart = np.array([apart for _, apart in _LAYOUTS])[chosen]
+    return (near[kept].assign(voice=np.array(_LABELS, dtype=object)[label], span=np.where(apart, span[kept], _ANY)),
+            near[~kept])
+
+
+def _first_words(tokens: Tokens, hits: pd.DataFrame) -> np.ndarray:
     """Index of each hit's first word in the arrays."""
-    article = hits["article_id"].map(number)
+    article = hits["article_id"].map({key: i for i, key in enumerate(tokens.article_ids)})
     if article.isna().any():
         raise TableError(f"a hit stands in article {hits['article_id'][article.isna()].iloc[0]!r}, which is not among "
                          f"the articles; give hits of these articles only")
@@ -163,11 +199,18 @@ def _places(tokens: Tokens, hits: pd.DataFrame, number: dict[str, int]) -> np.nd
     return tokens.offsets[which] + position
 
 
-def _counted(tokens: Tokens) -> np.ndarray:
+def whole_texts(articles: pd.DataFrame) -> pd.DataFrame:
+    """A parts table in which every text is body from end to end."""
+    return pd.DataFrame({"article_id": articles["article_id"], "start": 0,
+                         "end": articles["text"].str.len().astype("int64"), "part": "body"})
+
+
+def counted_words(tokens: Tokens) -> np.ndarray:
+    """bool array (words): which stand in a part that is counted."""
     return np.isin(tokens.part, [PARTS.index(part) for part in COUNTED_PARTS])
 
 
-def _sentences(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
+def sentence_bounds(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
     """First word, and one past the last word, of the sentence of each word."""
     if not len(tokens.word):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -181,16 +224,3 @@ def _covered(start: np.ndarray, end: np.ndarray, length: int) -> np.ndarray:
     """bool array (length): which places lie in one of the stretches start to end."""
     steps = np.bincount(start, minlength=length + 1) - np.bincount(end, minlength=length + 1)
     return np.cumsum(steps)[:length] > 0
-
-
-def _words(tokens: Tokens, near: np.ndarray, inside: np.ndarray) -> pd.DataFrame:
-    """How often each word of each article stands near and inside."""
-    key = tokens.article * max(1, len(tokens.vocabulary)) + tokens.word
-    cells, which = np.unique(key[near | inside], return_inverse=True)
-    is_near = near[near | inside]
-    size = max(1, len(tokens.vocabulary))
-    return pd.DataFrame({
-        "article_id": np.array(tokens.article_ids, dtype=object)[cells // size],
-        "term": np.array(tokens.vocabulary, dtype=object)[cells % size] if len(cells) else np.zeros(0, dtype=object),
-        "count": np.bincount(which[is_near], minlength=len(cells)),
-        "in_node": np.bincount(which[~is_near], minlength=len(cells))})

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.measure.collocates import count_places, find_places, merge_places
 from analysis.measure.hits import match_terms
 from analysis.measure.lexicon import ANY_LANGUAGE, Lexicon, load_lexicon
 from analysis.measure.package import write_evidence
@@ -73,7 +74,8 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     Returns
     -------
     One table per name in ``analysis.tables.EVIDENCE``, with the columns of the codebook. ``terms`` is as it may be
-    published: cells of fewer than 20 words are counted under part or voice "any".
+    published: cells of fewer than 20 words are counted under part or voice "any"; so is ``collocates``, whose cells
+    also have words of at least two sentences, or are left out.
 
     Raises
     ------
@@ -99,9 +101,11 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     hits = hits.assign(voice=said["voice"], distanced=said["distanced"], speaker=_short(said["speaker"]),
                        cue=_short(said["cue"]))
     say(f"{len(hits):,} hits")
+    near = count_places(merge_places(find_places(tokens, hits), smallest=SMALLEST_CELL), tokens)
     tables = {
         "parts": _count_words(parts, tokens), "quotations": _quotations(labels, tokens), "hits": hits,
-        "terms": _terms(tokens, voice), "lengths": _lengths(tokens, voice), "frames": lexicon.terms,
+        "terms": _terms(tokens, voice), "lengths": _lengths(tokens, voice), "collocates": near,
+        "frames": lexicon.terms,
         "audit": pd.concat([audit_articles(articles, parts), _languages(articles, lexicon)], ignore_index=True)}
     return {name: typed(table, name) for name, table in tables.items()}
 

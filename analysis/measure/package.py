@@ -116,7 +116,7 @@ def load_evidence(study: Study, *names: str) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     study : Study
-    names : tables of the evidence (parts, quotations, hits, terms, lengths, frames, audit); default all
+    names : tables of the evidence (parts, quotations, hits, terms, lengths, collocates, frames, audit); default all
 
     Returns
     -------

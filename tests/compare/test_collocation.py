@@ -1,14 +1,18 @@
-"""Association measures: published values, properties; collocations and expressions on tables worked by hand."""
+"""Association measures: published values, properties; collocations on tables worked by hand, exact and merged."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import chi2_contingency
 
 from analysis.compare import collocation as c
-from analysis.measure.collocates import count_collocates, count_ngrams
+from analysis.measure.collocates import count_collocates
+from analysis.measure.hits import find_hits
 from analysis.measure.lexicon import make_lexicon
+from analysis.measure.package import load_evidence
+from analysis.study import open_study
 from analysis.tables import TableError
 
 N = 14307668  # words of the corpus of Manning & Schuetze
@@ -109,86 +113,229 @@ def test_impossible_tables_are_refused(measure):
 
 ARTICLES = pd.DataFrame({"article_id": ["a", "b"], "outlet": ["Ostland Times", "West Post"], "text": [
     "The cold war came. Cold fog lay low. A cold war again.", "The war was cold. Fog lay on the cold quay."]})
-LEXICON = make_lexicon({"families": {"conflict": {"frames": {"war": ["war"]}}}})
+LEXICON = make_lexicon({"families": {"conflict": {"frames": {"war": ["war"], "raid": ["raid"]}}}})
+VOICE_OF = {"a": ["own", "direct"], "b": ["own"]}
 
 
-def evidence():
-    counts = []
-    for row in ARTICLES.itertuples():
-        words = pd.Series(row.text.lower().replace(".", "").split()).value_counts()
-        counts.append(pd.DataFrame({"article_id": row.article_id, "term": words.index, "count": words.to_numpy()}))
-    return {"articles": ARTICLES.drop(columns="text"), "terms": pd.concat(counts, ignore_index=True)}
+def evidence(articles=ARTICLES, lexicon=LEXICON, voices=VOICE_OF, window=5):
+    """The evidence of these texts, nothing merged; the words counted here by hand."""
+    found = find_hits(articles, lexicon)
+    found["voice"] = [voices[key][n] if voices else "own"
+                      for key, n in zip(found["article_id"], found.groupby("article_id").cumcount(), strict=True)]
+    terms = pd.DataFrame([(row.article_id, "body", "own", word, 1) for row in articles.itertuples()
+                          for word in row.text.lower().replace(".", "").split()],
+                         columns=["article_id", "part", "voice", "term", "count"])
+    lengths = terms.groupby(["article_id", "part", "voice"])["count"].sum().rename("tokens").reset_index()
+    return {"articles": articles.drop(columns="text"), "hits": found, "terms": terms, "lengths": lengths,
+            "frames": lexicon.terms, "collocates": count_collocates(articles, lexicon, hits=found, window=window)}
+
+
+def one(table, **chosen):
+    for column, value in chosen.items():
+        table = table[table[column] == value]
+    assert len(table) == 1
+    return table.iloc[0]
 
 
 def test_collocations_worked_by_hand():
     # Words outside the node: a 12 - 2, b 10 - 1, so N = 19. Sentences with war hold, beside it, the cold came | a cold
     # again | the was cold: R1 = 9 places, O11(cold) = 3 of C1 = 5 uses. E = 9 x 5 / 19.
-    found = c.collocations(evidence(), count_collocates(ARTICLES, LEXICON, within="sentence"))
-    assert found["term"].tolist() == ["cold"]
+    found = c.collocations(evidence(), family="conflict", frame="war", by=None)
+    assert found["term"].tolist() == ["cold"] and "outlet" not in found
     row = found.iloc[0]
-    assert row[["count", "articles", "near", "term_count", "tokens", "hits"]].tolist() == [3, 2, 9, 5, 19, 3]
-    assert row["within"] == "sentence" and row["expected"] == pytest.approx(45 / 19)
+    assert row[["count", "articles", "articles_with_node", "near", "term_count", "tokens", "hits", "hits_left_out"]
+               ].tolist() == [3, 2, 2, 9, 5, 19, 3, 0]
+    assert row[["family", "frame", "voice", "span"]].tolist() == ["conflict", "war", "all", "sentence"]
+    assert row["expected"] == pytest.approx(45 / 19)
     assert row["log_dice_hits"] == pytest.approx(14 + np.log2(6 / 8))
     assert row["pmi_bits"] == pytest.approx(np.log2(3 * 19 / 45)) and row["t"] == pytest.approx((3 - 45 / 19) / 3**0.5)
+    assert row["npmi"] == pytest.approx(np.log2(3 * 19 / 45) / np.log2(19 / 3))
     assert row["delta_p_word_given_node"] == pytest.approx(3 / 9 - 2 / 10)
     assert row["delta_p_node_given_word"] == pytest.approx(3 / 5 - 6 / 14)
+    square = [[3, 6], [2, 8]]
+    assert row["g2_4cell"] == pytest.approx(chi2_contingency(square, correction=False, lambda_="log-likelihood")[0])
+    assert row["chi2"] == pytest.approx(chi2_contingency(square, correction=False)[0])
+
+
+def test_every_outlet_has_every_word_and_they_add_up():
+    whole = c.collocations(evidence(), family="conflict", by=None, min_count=1).set_index("term")
+    split = c.collocations(evidence(), family="conflict", min_count=1)
+    assert list(dict.fromkeys(split["outlet"])) == ["Ostland Times", "West Post"] and len(whole) > 4
+    assert split.groupby("outlet")["term"].agg(set).tolist() == [set(whole.index)] * 2
+    for column in ("count", "articles", "term_count"):
+        assert split.groupby("term")[column].sum().to_dict() == whole[column].to_dict()
+    for column in ("near", "tokens", "hits", "articles_with_node"):
+        assert split.groupby("outlet")[column].first().sum() == whole[column].iloc[0]
+    absent = one(split, outlet="West Post", term="came")
+    assert absent[["count", "articles", "term_count", "npmi"]].tolist()[:3] == [0, 0, 0]
+    assert one(split, outlet="West Post", term="again")["expected"] == 0
+    for _, rows in split.groupby("outlet"):
+        assert rows["log_dice_hits"].is_monotonic_decreasing
+
+
+def test_the_window_is_part_of_the_sentence():
+    whole = c.collocations(evidence(window=1), family="conflict", by=None, min_count=1).set_index("term")["count"]
+    close = c.collocations(evidence(window=1), family="conflict", by=None, min_count=1, span="window")
+    assert close.set_index("term")["count"].to_dict() == {"cold": 2, "came": 1, "again": 1, "the": 1, "was": 1}
+    assert set(close["term"]) < set(whole.index)
+    assert (close.set_index("term")["count"] <= whole.reindex(close["term"])).all()
+
+
+def test_voices_are_those_of_the_hit_and_add_up():
+    options = {"family": "conflict", "by": None, "min_count": 1}
+    counts = {voice: c.collocations(evidence(), voice=voice, **options).set_index("term")["count"]
+              for voice in ("own", "direct", "all", "own + indirect")}
+    assert counts["direct"].to_dict() == {"a": 1, "again": 1, "cold": 1}
+    assert counts["own"].add(counts["direct"], fill_value=0).to_dict() == counts["all"].to_dict()
+    assert counts["own + indirect"].to_dict() == counts["own"].to_dict()
+    silent = c.collocations(evidence(), voice="indirect", **options)
+    assert silent.empty and "npmi" in silent
 
 
 def test_uses_inside_the_node_are_no_uses_near_it():
     node = make_lexicon({"families": {"conflict": {"frames": {"cold war": ["cold war"]}}}})
-    found = c.collocations(evidence(), count_collocates(ARTICLES, node, within=1), min_count=1).set_index("term")
-    assert found["count"].to_dict() == {"the": 1, "came": 1, "a": 1, "again": 1}
+    texts = ARTICLES.assign(text=["Cold cold war came. Fog.", "Cold quay."])
+    row = one(c.collocations(evidence(texts, node, None), family="conflict", by=None, min_count=1), term="cold")
     # Of three uses of cold one is part of the hit: C1 = 2, N = 7 - 2; near are the first cold and came.
-    counted = count_collocates(ARTICLES.assign(text=["Cold cold war came. Fog.", "Cold quay."]), node, within=1)
-    terms = pd.DataFrame({"article_id": ["a", "a", "a", "a", "b", "b"], "count": [2, 1, 1, 1, 1, 1],
-                          "term": ["cold", "war", "came", "fog", "cold", "quay"]})
-    row = c.collocations({**evidence(), "terms": terms}, counted, min_count=1).set_index("term").loc["cold"]
     assert row[["count", "term_count", "near", "tokens"]].tolist() == [1, 2, 2, 5]
 
 
-def test_collocations_by_outlet_add_up():
-    counted = count_collocates(ARTICLES, LEXICON, within=2)
-    whole = c.collocations(evidence(), counted, min_count=1).set_index("term")
-    split = c.collocations(evidence(), counted, by="outlet", min_count=1)
-    assert list(dict.fromkeys(split["outlet"])) == ["Ostland Times", "West Post"] and len(whole) > 4
-    assert split.groupby("term")["count"].sum().to_dict() == whole["count"].to_dict()
-    assert (split.groupby("outlet")["tokens"].first().sum(), whole["tokens"].iloc[0]) == (19, 19)
+def test_frames_are_nodes_of_their_own_or_one():
+    texts = ARTICLES.assign(text=["The war came. A raid began.", "Fog lay low."])
+    both = c.collocations(evidence(texts, voices=None), family="conflict", frame=["raid", "war"], by=None, min_count=1)
+    assert both[["frame", "term"]].values.tolist() == [["raid", "a"], ["raid", "began"], ["war", "came"],
+                                                       ["war", "the"]]
+    together = c.collocations(evidence(texts, voices=None), family="conflict", by=None, min_count=1)
+    assert set(together["frame"]) == {"all frames"} and set(together["term"]) == set(both["term"])
+    assert set(both["tokens"]) == set(together["tokens"]) == {9 - 2}
 
 
-def test_collocates_of_other_articles_are_refused():
-    counted = count_collocates(ARTICLES.head(1), LEXICON)
-    with pytest.raises(TableError, match="counted on other articles"):
-        c.collocations(evidence(), counted)
-    with pytest.raises(TableError, match=r"the collocates table lacks \['in_node'\].*count_collocates"):
-        c.collocations(evidence(), {**counted, "collocates": counted["collocates"].drop(columns="in_node")})
+def test_min_articles_leaves_out_words_of_one_article():
+    options = {"family": "conflict", "by": None, "min_count": 1}
+    assert set(c.collocations(evidence(), min_articles=2, **options)["term"]) == {"cold", "the"}
+    assert set(c.collocations(evidence(), **options)["term"]) == {"cold", "the", "a", "again", "came", "was"}
 
 
-def test_expressions_have_quanteda_s_lambda_and_z():
-    # lambda = ln 3.5 - ln 1.5 - ln 2.5 + ln 10.5 with a half in each cell, z over the root of the summed inverses.
-    ngrams = pd.DataFrame({"expression": ["cold war"], "size": 2, "articles": 2, "count": 3, "n_11": [3], "n_10": [1],
-                           "n_01": [2], "n_00": [10]})
-    row = c.expressions(ngrams, min_count=1).iloc[0]
-    assert row["lambda_half"] == pytest.approx(np.log(3.5 * 10.5 / (1.5 * 2.5)))
-    assert row["z"] == pytest.approx(row["lambda_half"] / np.sqrt(1 / 3.5 + 1 / 1.5 + 1 / 2.5 + 1 / 10.5))
-    assert row["g2_4cell"] == pytest.approx(float(c.g2_of_table(3, 4, 5, 16)))
+def test_the_first_measure_ranks_and_only_those_asked_for_stand_there():
+    found = c.collocations(evidence(), family="conflict", by=None, min_count=1, measures=["t", "pmi_bits"])
+    assert list(found)[-2:] == ["t", "pmi_bits"] and "npmi" not in found
+    assert found["t"].is_monotonic_decreasing and len(found) == 6
+    assert list(c.collocations(evidence(), family="conflict", min_count=1, measures=[]))[-1] == "hits_left_out"
 
 
-def test_the_interaction_of_three_words_alternates():
-    # K = 3: signs + for 111, - where one word differs, + where two do, - for 000.
-    cells = {"n_111": 4, "n_110": 1, "n_101": 2, "n_100": 3, "n_011": 1, "n_010": 5, "n_001": 6, "n_000": 50}
-    ngrams = pd.DataFrame({"expression": ["so called war"], "size": 3, "articles": 1, "count": 4,
-                           **{name: [n] for name, n in cells.items()}})
-    row = c.expressions(ngrams, min_count=1).iloc[0]
-    assert row["lambda_half"] == pytest.approx(np.log(4.5 * 3.5 * 5.5 * 6.5 / (1.5 * 2.5 * 1.5 * 50.5)))
-    assert np.isnan(row["g2_4cell"])
+# What is merged in the published evidence: each row here is a cell that was too small or is not there.
+
+def merged(*rows):
+    """Hits of war and raid in article a (own, direct, own) with these rows of collocates; b has one own war hit."""
+    found = pd.DataFrame([("a", "war", "own"), ("a", "war", "direct"), ("a", "raid", "own"), ("b", "war", "own")],
+                         columns=["article_id", "frame", "voice"]).assign(family="conflict", is_decoy=False)
+    terms = pd.DataFrame([(key, term, n) for key in "ab" for term, n in (("fog", 60), ("sea", 60), ("war", 2))],
+                         columns=["article_id", "term", "count"])
+    near = pd.DataFrame([*rows, ("b", "war", "own", "window", "fog", 7), ("b", "war", "own", "rest", "sea", 30)],
+                        columns=["article_id", "frame", "voice", "span", "term", "count"]).assign(family="conflict")
+    return {"articles": ARTICLES.drop(columns="text"), "hits": found, "terms": terms, "frames": LEXICON.terms,
+            "lengths": pd.DataFrame({"article_id": ["a", "b"], "tokens": 122}), "collocates": near}
 
 
-def test_expressions_come_in_the_order_that_was_asked_for():
-    ngrams = count_ngrams(ARTICLES, min_count=1)
-    by_count, by_z = (c.expressions(ngrams, min_count=1, sort=sort) for sort in ("count", "z"))
-    assert by_count["expression"].iloc[:2].tolist() == ["cold war", "fog lay"]
-    assert by_z["z"].is_monotonic_decreasing and len(by_z) == len(ngrams) > 5
-    with pytest.raises(TableError, match="unknown order 'beauty'; choose from z, g2_4cell, count"):
-        c.expressions(ngrams, sort="beauty")
-    with pytest.raises(TableError, match="has no cells"):
-        c.expressions(ngrams[["expression", "size", "articles", "count"]])
+POOLED = [("a", "war", "any", "window", "fog", 5), ("a", "war", "any", "rest", "sea", 16)]
+APART = [("a", "war", "own", "any", "fog", 25), ("a", "war", "direct", "window", "fog", 20)]
+FRAMES_POOLED = [("a", "any", "own", "any", "fog", 12), ("a", "any", "direct", "any", "fog", 14)]
+
+
+@pytest.mark.parametrize(("rows", "options", "gone"), [
+    ([], {"frame": "war"}, 2), ([], {"frame": "war", "voice": "own"}, 1), ([], {}, 3),
+    ([], {"frame": "war", "voice": "indirect"}, None),
+    (POOLED, {"frame": "war"}, 0), (POOLED, {"frame": "war", "span": "window"}, 0),
+    (POOLED, {"frame": "war", "voice": "own"}, 1), (POOLED, {"frame": "war", "voice": "own + indirect"}, 1),
+    (POOLED, {}, 1), (POOLED, {"voice": "own"}, 2),  # nothing is known of raid
+    (APART, {"frame": "war"}, 0), (APART, {"frame": "war", "voice": "own"}, 0),
+    (APART, {"frame": "war", "voice": "own", "span": "window"}, 1),
+    (APART, {"frame": "war", "voice": "direct", "span": "window"}, None),
+    (APART, {"frame": "war", "span": "window"}, 2),
+    (FRAMES_POOLED, {}, 0), (FRAMES_POOLED, {"frame": "war"}, 2), (FRAMES_POOLED, {"span": "window"}, 3),
+    (FRAMES_POOLED, {"voice": "direct"}, 0)])
+def test_an_article_that_cannot_be_answered_for_is_left_out_and_counted(rows, options, gone):
+    given = merged(*rows)
+    table = c.collocations(given, by="article_id", family="conflict", min_count=1, **options)
+    if gone is None:  # no hit of that voice, or only in one of the articles
+        assert "hits_left_out" in table and (table["hits_left_out"] == 0).all()
+        return
+    row = table[table["article_id"] == "a"].iloc[0]
+    assert row["hits_left_out"] == gone
+    if row["hits"] == 0:
+        assert options.get("frame") or gone in (2, 3)
+        assert row[["count", "near", "tokens", "hits", "articles_with_node"]].tolist() == [0] * 5
+        assert row[["expected", *c.MEASURES]].isna().all()
+    else:
+        assert row["tokens"] == 122 and row["near"] > 0 and (gone == 0 or "frame" not in options)
+
+
+def test_merged_voices_count_where_all_of_them_are_asked_for():
+    # In article a own and indirect stand together, direct apart: their sum may be told, neither of them alone.
+    rows = [("a", "war", "any", "any", "fog", 21), ("a", "war", "direct", "any", "sea", 30)]
+    given = merged(*rows)
+    given["hits"].loc[2, ["frame", "voice"]] = ["war", "indirect"]
+    count = {}
+    for voice in ("own", "indirect", "own + indirect", "direct", "all"):
+        table = c.collocations(given, by="article_id", family="conflict", frame="war", min_count=1, voice=voice)
+        rows_of_a = table[table["article_id"] == "a"]
+        count[voice] = None if rows_of_a.empty else (int(rows_of_a["count"].sum()), int(rows_of_a["hits"].iloc[0]))
+    assert count == {"own": (0, 0), "indirect": None, "own + indirect": (21, 2), "direct": (30, 1), "all": (51, 3)}
+
+
+def test_an_article_without_a_hit_counts_as_one_where_nothing_is_near():
+    given = merged(*POOLED)
+    given["hits"] = given["hits"].query("article_id == 'a'")
+    given["collocates"] = given["collocates"].query("article_id == 'a'")
+    row = one(c.collocations(given, family="conflict", frame="war", by=None, min_count=1), term="fog")
+    assert row[["count", "near", "term_count", "tokens", "articles_with_node"]].tolist() == [5, 21, 120, 244, 1]
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"family": "bread"}, "unknown family 'bread'; the lexicon has conflict"),
+    ({"frame": "peace"}, "unknown frame 'peace' of family 'conflict'; it has war, raid"),
+    ({"voice": "loud"}, "unknown voice 'loud'; choose from own, own \\+ indirect"),
+    ({"span": 5}, "unknown span 5; choose from window, sentence"),
+    ({"measures": ["mi3"]}, "unknown measure 'mi3'; choose from log_dice_hits, pmi_bits"),
+    ({"by": "city"}, "has no column 'city'")])
+def test_wrong_options_are_refused(options, message):
+    with pytest.raises(TableError, match=message):
+        c.collocations(evidence(), **{"family": "conflict", **options})
+
+
+def test_evidence_that_does_not_fit_is_refused():
+    given = evidence()
+    with pytest.raises(TableError, match=r"the collocates are of article 'b', which is not in the articles table"):
+        c.collocations({**given, "articles": given["articles"].head(1)}, family="conflict")
+    with pytest.raises(TableError, match=r"the evidence lacks \['collocates'\]; load them too"):
+        c.collocations({name: table for name, table in given.items() if name != "collocates"}, family="conflict")
+    with pytest.raises(TableError, match=r"the collocates table lacks \['span'\].*measure_study"):
+        c.collocations({**given, "collocates": given["collocates"].drop(columns="span")}, family="conflict")
+
+
+TEXT = st.lists(st.sampled_from(["war", "raid", "fog", "sea", "the", "quay.", "mast"]), min_size=1, max_size=40)
+
+
+@given(st.lists(TEXT.map(" ".join), min_size=2, max_size=4), st.sampled_from(["window", "sentence"]))
+@settings(deadline=None)
+def test_counts_make_a_table_and_the_order_of_articles_does_not_matter(texts, span):
+    articles = pd.DataFrame({"article_id": list("abcd"), "outlet": ["Ostland Times", "West Post"] * 2})
+    articles = articles.head(len(texts)).assign(text=texts)
+    given = evidence(articles, voices=None)
+    found = c.collocations(given, family="conflict", frame=["war", "raid"], span=span, min_count=1)
+    assert (found["count"] <= found["near"]).all() and (found["count"] <= found["term_count"]).all()
+    assert (found["near"] + found["term_count"] - found["count"] <= found["tokens"]).all()
+    sums = found.groupby(["outlet", "frame"])[["count", "expected"]].sum()
+    near = found.groupby(["outlet", "frame"])["near"].first()
+    assert (sums["count"] == near).all()
+    mixed = {name: table.iloc[::-1] if name != "articles" else table for name, table in given.items()}
+    pd.testing.assert_frame_equal(c.collocations({**mixed, "frames": given["frames"]}, family="conflict",
+                                                 frame=["war", "raid"], span=span, min_count=1), found)
+
+
+def test_the_shipped_study_is_answered_from_its_evidence_alone():
+    shipped = load_evidence(open_study("pyongyang-2024"), "hits", "terms", "lengths", "frames", "collocates")
+    found = c.collocations(shipped, family="agreement", min_count=2)
+    hits = shipped["hits"].query("family == 'agreement' and not is_decoy")
+    assert found.groupby("outlet")[["hits", "hits_left_out"]].first().to_numpy().sum() == len(hits)
+    assert found["count"].sum() > 20 and (found["articles"] <= 1).all()

@@ -1,14 +1,16 @@
-"""Words near hits: windows on the alphabet, sentence ends, decoys, set-aside parts; all texts are invented."""
+"""Words near hits: windows on the alphabet, sentence ends, the nearest hit, what may be published; texts invented."""
 
+import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.measure.collocates import count_collocates, count_ngrams
+from analysis.measure.collocates import WINDOW, count_collocates, count_places, find_places, merge_places
 from analysis.measure.hits import find_hits
 from analysis.measure.lexicon import make_lexicon
-from analysis.tables import TableError
+from analysis.measure.tokens import encode, tokens_table
+from analysis.tables import MERGED, SPANS, TableError, columns, typed
 
 ALPHABET = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
 
@@ -23,99 +25,90 @@ def articles(*texts, language="en"):
     return pd.DataFrame({"article_id": ids, "text": texts, "language": language})
 
 
-def near(texts, words, **options):
-    table = count_collocates(texts, words, **options)["collocates"]
-    return dict(zip(table["term"], table["count"], strict=True))
+def words(table, *spans, **chosen):
+    for column, value in chosen.items():
+        table = table[table[column] == value]
+    return table[table["span"].isin(spans)].groupby("term")["count"].sum().to_dict()
 
+
+def near(text, frames, **options):
+    return words(count_collocates(articles(text), frames, **options), "window")
+
+
+# Exact counts
 
 def test_a_window_on_the_alphabet():
-    assert near(articles(ALPHABET), lexicon("m"), within=2) == {"k": 1, "l": 1, "m": 0, "n": 1, "o": 1}
-    assert near(articles(ALPHABET), lexicon("a"), within=3) == {"a": 0, "b": 1, "c": 1, "d": 1}
+    assert near(ALPHABET, lexicon("m"), window=2) == {"k": 1, "l": 1, "n": 1, "o": 1}
+    assert near(ALPHABET, lexicon("a"), window=3) == {"b": 1, "c": 1, "d": 1}
+    table = count_collocates(articles(ALPHABET), lexicon("m"))
+    assert sorted(words(table, "window")) == list("hijklnopqr")
+    assert sorted(words(table, "rest")) == list("abcdefgstuvwxyz")
+    assert words(table, "node") == {"m": 1} and list(table) == columns("collocates")
 
 
 def test_a_node_of_several_words_is_one_place():
-    assert near(articles(ALPHABET), lexicon("m n o"), within=1) == {"l": 1, "m": 0, "n": 0, "o": 0, "p": 1}
+    table = count_collocates(articles(ALPHABET), lexicon("m n o"), window=1)
+    assert words(table, "window") == {"l": 1, "p": 1} and words(table, "node") == {"m": 1, "n": 1, "o": 1}
 
 
 def test_a_place_near_two_hits_is_counted_once_and_words_of_hits_are_apart():
-    found = count_collocates(articles(ALPHABET), lexicon("m", "o"), within=2)
-    table = found["collocates"].set_index("term")
-    assert table["count"].to_dict() == {"k": 1, "l": 1, "m": 0, "n": 1, "o": 0, "p": 1, "q": 1}
-    assert table.loc[["m", "o", "n"], "in_node"].tolist() == [1, 1, 0]
-    assert found["places"].drop(columns=["article_id", "family"]).to_dict("records") == [
-        {"node": "node", "within": "2 words", "hits": 2, "near": 5, "in_node": 2, "tokens": 26}]
+    table = count_collocates(articles(ALPHABET), lexicon("m", "o"), window=2)
+    assert words(table, "window") == dict.fromkeys("klnpq", 1) and words(table, "node") == {"m": 1, "o": 1}
 
 
-def test_no_window_crosses_a_sentence_or_an_article():
+def test_a_place_belongs_to_the_nearest_hit_of_the_family_and_of_two_to_the_earlier():
+    frames = make_lexicon({"families": {"letters": {"frames": {"first": ["d"], "second": ["h"]}},
+                                        "others": {"frames": {"third": ["e"]}}}})
+    hits = find_hits(articles(ALPHABET), frames).assign(voice=["own", "direct", "indirect"])
+    table = count_collocates(articles(ALPHABET), frames, hits=hits, window=3)
+    assert sorted(words(table, "window", frame="first", voice="own")) == list("abcef")
+    assert sorted(words(table, "window", frame="second")) == list("gijk")
+    # Another family does not ask whose they are already, and counts the first one's hit as a word.
+    assert sorted(words(table, "window", frame="third")) == list("bcdfgh")
+
+
+def test_frames_that_overlap_share_no_place():
+    frames = make_lexicon({"families": {"letters": {"frames": {"long": ["b c d e"], "short": ["c"]}}}})
+    hits = pd.DataFrame({"article_id": "article-0", "position": [1, 2], "length": [4, 1], "family": "letters",
+                         "frame": ["long", "short"], "is_decoy": False, "voice": "own"})
+    table = count_collocates(articles("a b c d e f g"), frames, hits=hits, window=1)
+    assert words(table, "window", frame="long") == {"a": 1, "f": 1} and words(table, "rest", frame="long") == {"g": 1}
+    assert words(table, "node") == {"b": 1, "c": 1, "d": 1, "e": 1}
+
+
+def test_nothing_crosses_a_sentence_or_an_article():
     texts = articles("The fog lifted. War came. Then rain.", "Fog. War")
-    assert near(texts, lexicon("war"), within=5) == {"came": 1, "war": 0}
-
-
-def test_by_sentence():
-    texts = articles("Fog lay over the quay before the war came. Then rain.")
-    found = near(texts, lexicon("war"), within="sentence")
-    assert found == {"fog": 1, "lay": 1, "over": 1, "the": 2, "quay": 1, "before": 1, "war": 0, "came": 1}
+    table = count_collocates(texts, lexicon("war"))
+    assert words(table, "window") == {"came": 1} and words(table, "rest") == {} and words(table, "node") == {"war": 2}
 
 
 def test_decoys_are_no_nodes():
-    texts = articles("A trade war began. Real war followed.")
-    assert near(texts, lexicon("war", decoys=["trade war"]), within=1) == {"real": 1, "followed": 1, "war": 0}
+    assert near("A trade war began. Real war followed.", lexicon("war", decoys=["trade war"]), window=1) == {
+        "real": 1, "followed": 1}
 
 
-def test_what_is_set_aside_is_not_counted():
+def test_what_is_set_aside_is_not_counted_even_near_a_hit_that_stands_there():
     parts = pd.DataFrame({"article_id": "article-0", "start": [0, 9], "end": [9, 30], "part": ["credit", "body"]})
-    found = count_collocates(articles("fog war \nquay war rain"), lexicon("war"), parts=parts)
-    assert found["collocates"].set_index("term")["count"].to_dict() == {"quay": 1, "rain": 1, "war": 0}
-    assert found["places"]["tokens"].tolist() == [3] and found["places"]["hits"].tolist() == [1]
+    texts, frames = articles("fog war \nquay war rain"), lexicon("war")
+    table = count_collocates(texts, frames, parts=parts)
+    assert words(table, "window") == {"quay": 1, "rain": 1} and words(table, "node") == {"war": 1}
+    everywhere = count_collocates(texts, frames, parts=parts, hits=find_hits(texts, frames))
+    pd.testing.assert_frame_equal(everywhere, table)
 
 
-def test_a_hit_in_what_is_set_aside_has_nothing_near_it():
-    parts = pd.DataFrame({"article_id": "article-0", "start": [0, 8], "end": [8, 20], "part": ["credit", "body"]})
-    texts, words = articles("fog war quay rain"), lexicon("war")
-    found = count_collocates(texts, words, parts=parts, hits=find_hits(texts, words), within=1)
-    assert len(found["collocates"]) == 0 and found["places"][["near", "tokens"]].values.tolist() == [[0, 2]]
-
-
-def test_every_article_has_a_row_for_every_node_zeros_included():
-    words = make_lexicon({"families": {"f": {"frames": {"war": ["war"], "calm": ["calm", "peace"]}}}})
-    found = count_collocates(articles("War came.", "Fog lay."), words)["places"]
-    assert found[["article_id", "node", "hits", "near"]].values.tolist() == [
-        ["article-0", "calm", 0, 0], ["article-0", "war", 1, 1],
-        ["article-1", "calm", 0, 0], ["article-1", "war", 0, 0]]
-    by_term = count_collocates(articles("War came. Peace held."), words, node="term")["places"]
-    assert by_term.set_index("node")["hits"].to_dict() == {"calm": 0, "peace": 1, "war": 1}
-
-
-def test_hits_of_one_voice_are_the_only_nodes():
-    texts, words = articles("Fog war sea quay war mast."), lexicon("war")
-    hits = find_hits(texts, words).assign(voice=["own", "direct"])
-    table = count_collocates(texts, words, hits=hits[hits["voice"] == "own"], within=1)
-    assert table["collocates"].set_index("term")["count"].to_dict() == {"fog": 1, "sea": 1, "war": 0}
-    assert table["places"]["hits"].tolist() == [1]
+def test_hits_of_other_texts_are_refused():
+    texts, frames = articles("Fog war sea quay war mast."), lexicon("war")
+    hits = find_hits(texts, frames)
     for wrong, message in (({"article_id": "z"}, "a hit stands in article 'z', which is not among"),
                            ({"position": 6}, "article 'article-0' has no word 6; were the hits found in another text")):
         with pytest.raises(TableError, match=message):
-            count_collocates(texts, words, hits=hits.assign(**wrong))
+            count_collocates(texts, frames, hits=hits.assign(**wrong))
 
 
-@given(st.lists(st.sampled_from(["war", "fog", "sea", "the", "quay."]), min_size=1, max_size=40), st.integers(1, 6))
-def test_counts_add_up_and_doubling_the_articles_doubles_them(words, within):
-    text = " ".join(words)
-    once = count_collocates(articles(text), lexicon("war"), within=within)
-    assert once["collocates"]["count"].sum() == once["places"]["near"].sum()
-    assert once["collocates"]["in_node"].sum() == once["places"]["in_node"].sum() == words.count("war")
-    assert (once["places"]["near"] + once["places"]["in_node"] <= once["places"]["tokens"]).all()
-    twice = count_collocates(articles(text, text), lexicon("war"), within=within)
-    assert twice["places"]["near"].sum() == 2 * once["places"]["near"].sum()
-
-
-@pytest.mark.parametrize(("options", "message"), [
-    ({"within": 0}, "within is 0; give a number of words, at least 1, or 'sentence'"),
-    ({"within": "paragraph"}, "within is 'paragraph'"), ({"within": True}, "within is True"),
-    ({"node": "verb"}, "unknown node 'verb'; choose from frame, term")])
-def test_wrong_options_are_refused(options, message):
-    with pytest.raises(TableError, match=message):
-        count_collocates(articles("War."), lexicon("war"), **options)
+@pytest.mark.parametrize("window", [0, -1, "sentence", True])
+def test_wrong_windows_are_refused(window):
+    with pytest.raises(TableError, match=f"window is {window!r}; give a number of words, at least 1"):
+        count_collocates(articles("War."), lexicon("war"), window=window)
 
 
 def test_a_missing_column_is_named():
@@ -123,33 +116,102 @@ def test_a_missing_column_is_named():
         count_collocates(articles("War.").drop(columns="text"), lexicon("war"))
 
 
-# Expressions.
-
-def test_pairs_and_their_cells():
-    # Pairs of "cold war came", "cold fog", "the war": cold war, war came | cold fog | the war: 4 places.
-    found = count_ngrams(articles("Cold war came. Cold fog. The war."), min_count=1).set_index("expression")
-    assert sorted(found.index) == ["cold fog", "cold war", "the war", "war came"]
-    assert found.loc["cold war", ["count", "n_11", "n_10", "n_01", "n_00"]].tolist() == [1, 1, 1, 1, 1]
-    assert found.loc["war came", ["n_11", "n_10", "n_01", "n_00"]].tolist() == [1, 0, 0, 3]
+@pytest.mark.parametrize("text", ["", "...", "Fog."])
+def test_no_hit_no_row(text):
+    assert count_collocates(articles(text), lexicon("war")).to_dict("list") == {
+        column: [] for column in columns("collocates")}
 
 
-def test_three_words_against_a_count_by_hand():
-    texts = articles("so called war zone", "so called war", "so called peace", "the called war")
-    found = count_ngrams(texts, size=3, min_count=2)
-    # Five places: so called war (2), called war zone, so called peace, the called war.
-    assert found.to_dict("records") == [
-        {"expression": "so called war", "size": 3, "articles": 2, "count": 2, "n_111": 2, "n_110": 1, "n_101": 0,
-         "n_100": 0, "n_011": 1, "n_010": 0, "n_001": 0, "n_000": 1}]
+# Against a count place by place
+
+TEXTS = st.lists(st.sampled_from(["war", "raid", "fog", "sea", "the", "quay.", "mast", "old", "rain!"]), min_size=1,
+                 max_size=60).map(" ".join)
+TWO = make_lexicon({"families": {"conflict": {"frames": {"war": ["war", "old war"], "raid": ["raid*"]}}}})
 
 
-@given(st.lists(st.sampled_from(["war", "fog", "sea", "quay."]), min_size=3, max_size=40), st.sampled_from([2, 3]))
-def test_cells_of_an_expression_fill_all_places(words, size):
-    found = count_ngrams(articles(" ".join(words)), size=size, min_count=1)
-    cells = found.filter(like="n_")
-    assert (cells.sum(axis=1) == found["count"].sum()).all() and (cells >= 0).all().all()
+@given(TEXTS, st.integers(1, 6))
+def test_every_place_is_counted_as_by_hand(text, window):
+    table = count_collocates(articles(text), TWO, window=window)
+    hits = find_hits(articles(text), TWO)
+    parts = pd.DataFrame({"article_id": ["article-0"], "start": 0, "end": len(text), "part": "body"})
+    expected = {}
+    tokens = tokens_table(encode(articles(text), parts))
+    for place in tokens.itertuples():
+        same = hits[hits["sentence"] == place.sentence]
+        if same.empty:
+            continue
+        gap = [max(0, h.position - place.position, place.position - h.position - h.length + 1)
+               for h in same.itertuples()]
+        nearest = int(np.argmin(gap))  # the first of equals: the earlier
+        span = "node" if not gap[nearest] else "window" if gap[nearest] <= window else "rest"
+        key = (same["frame"].iloc[nearest], span, place.token)
+        expected[key] = expected.get(key, 0) + 1
+    found = table.set_index(["frame", "span", "term"])["count"].to_dict()
+    assert found == expected
+    assert set(table["voice"]) <= {MERGED}
 
 
-def test_wrong_sizes_are_refused():
-    for options in ({"size": 4}, {"size": 1}, {"min_count": 0}):
-        with pytest.raises(TableError, match="size is 2 or 3 words, min_count at least 1"):
-            count_ngrams(articles("War."), **options)
+# What may be published
+
+def published(texts, frames, *, voices=None, smallest=20):
+    hits = find_hits(texts, frames)
+    rng = np.random.default_rng(len(hits))
+    hits = hits.assign(voice=voices if voices is not None else rng.choice(["own", "indirect", "direct"], len(hits)))
+    parts = pd.DataFrame({"article_id": texts["article_id"], "start": 0, "end": texts["text"].str.len(),
+                          "part": "body"})
+    tokens = encode(texts, parts)
+    places = find_places(tokens, hits)
+    return places, merge_places(places, smallest=smallest), tokens
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=3), st.integers(1, 25))
+@settings(deadline=None)
+def test_no_published_cell_is_small_or_of_one_sentence(texts, smallest):
+    exact, merged, tokens = published(articles(*texts), TWO, smallest=smallest)
+    around = merged[merged["span"] != SPANS.index("node")]
+    cells = around.groupby(["article", "family", "frame", "voice", "span"])["sentence"].agg(["size", "nunique"])
+    assert (cells["size"] >= smallest).all() and (cells["nunique"] >= 2).all()
+    # Words are moved upwards or left out, never made: and the hits' own words stay as they were.
+    counted = count_places(merged, tokens).groupby(["article_id", "term"])["count"].sum()
+    whole = count_places(exact, tokens).groupby(["article_id", "term"])["count"].sum()
+    assert (counted <= whole.reindex(counted.index)).all()
+    assert (merged["span"] == 0).sum() == (exact["span"] == 0).sum()
+    # What is left out is too little: of each family in each article, fewer words or sentences than a cell needs.
+    left = exact[exact["span"] != 0].groupby("article").size().sub(around.groupby("article").size(), fill_value=0)
+    for article in left.index[left >= smallest]:
+        gone = exact[(exact["article"] == article) & (exact["span"] != 0)
+                     & ~exact["frame"].isin(around.loc[around["article"] == article, "frame"])]
+        assert gone["sentence"].nunique() < 2
+
+
+LONG = "Fog lay on the old quay before the {0} came to the small port of Ostmark at dawn that day. "
+
+
+def test_cells_are_merged_upwards_step_by_step():
+    def labels(*hits):
+        text = "".join(LONG.format(word) for word, _ in hits)
+        _, merged, _ = published(articles(text), TWO, voices=[voice for _, voice in hits])
+        around = merged[merged["span"] != 0]
+        return sorted({(row.frame, row.voice, SPANS[row.span]) for row in around.itertuples()})
+
+    # Two sentences: 10 words each in the window and 7 in the rest: the rest has 14, too few to stand apart.
+    assert labels(("war", "own"), ("war", "own")) == [("war", "own", "any")]
+    assert labels(*[("war", "own")] * 3) == [("war", "own", "rest"), ("war", "own", "window")]
+    # One direct hit has one sentence only: with another voice it is taken together, if one stays by itself.
+    assert labels(*[("war", "own")] * 3, ("war", "direct")) == [("war", "any", "rest"), ("war", "any", "window")]
+    assert labels(*[("war", "own")] * 3, ("war", "direct"), ("war", "indirect")) == [
+        ("war", "any", "any"), ("war", "own", "any")]
+    # Frames of one sentence each are taken together; one alone is left out.
+    assert labels(("war", "own"), ("raid", "own")) == [("any", "own", "any")]
+    assert labels(*[("war", "own")] * 3, ("raid", "own")) == [("war", "own", "rest"), ("war", "own", "window")]
+    assert labels(("war", "own")) == []
+
+
+def test_the_window_of_the_evidence_is_the_one_its_codebook_names():
+    assert WINDOW == 5
+    _, merged, tokens = published(articles(LONG.format("war") * 3), TWO, voices=["own"] * 3)
+    table = count_places(merged, tokens)
+    pd.testing.assert_frame_equal(typed(table, "collocates"), table, check_dtype=False)
+    # Fog lay on | the old quay before the | war | came to the small port | of ...
+    assert words(table, "window") == {"the": 9, **dict.fromkeys(["old", "quay", "before", "came", "to", "small",
+                                                                 "port"], 3)}

@@ -80,8 +80,9 @@ def test_articles_are_measured_one_by_one(toy, measured):
     alone = [measure_articles(texts.iloc[[i]], load_lexicon(toy)) for i in range(len(texts))]
     for name in ("parts", "quotations", "hits", "lengths", "audit"):
         pd.testing.assert_frame_equal(pd.concat([one[name] for one in alone], ignore_index=True), evidence[name])
-    terms = pd.concat([one["terms"] for one in alone]).sort_values(columns("terms"), ignore_index=True)
-    pd.testing.assert_frame_equal(terms, evidence["terms"].sort_values(columns("terms"), ignore_index=True))
+    for name in ("terms", "collocates"):
+        counts = pd.concat([one[name] for one in alone]).sort_values(columns(name), ignore_index=True)
+        pd.testing.assert_frame_equal(counts, evidence[name].sort_values(columns(name), ignore_index=True))
 
 
 @pytest.mark.parametrize("contents",
@@ -192,7 +193,7 @@ def everything(folder):
 def test_a_refusal_leaves_the_old_evidence_as_it_was(toy):
     measure_study(toy)
     before = everything(toy.folder / "evidence")
-    assert len(before) == 8
+    assert len(before) == 9
     (toy.text / "ost-1.txt").write_text("Another text.", encoding="utf-8")
     with pytest.raises(SourceError):
         measure_study(toy)
@@ -223,7 +224,7 @@ def test_the_shipped_evidence_is_measured_again_to_the_byte(shared, root, tmp_pa
     measure_study(open_study("pyongyang-2024"), shared / "seeds", into=tmp_path / "again")
     committed = root / "corpus" / "pyongyang-2024" / "evidence"
     names = sorted(path.name for path in (tmp_path / "again").iterdir())
-    assert len(names) == 8
+    assert len(names) == 9
     assert names == sorted(path.name for path in committed.iterdir())
     for name in names:
         ours = (committed / name).read_bytes().replace(b"\r\n", b"\n")
