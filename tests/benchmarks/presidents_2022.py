@@ -25,7 +25,8 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from analysis import frame_contrast, keywords, load_evidence, measure_study, new_study, over_time, tokenize  # noqa: E402
-from analysis.compare.jackknife import log_rates, ratio_interval  # noqa: E402
+from analysis.compare.intervals import ratio_limits  # noqa: E402
+from analysis.compare.jackknife import log_rates  # noqa: E402
 from analysis.compare.permutation import permutation_test  # noqa: E402
 from analysis.read.sources import read_articles  # noqa: E402
 from analysis.study import Study  # noqa: E402
@@ -133,15 +134,15 @@ def compare(counts: np.ndarray, words: np.ndarray, outlet: pd.Series) -> dict[st
            for what, values in zip(("count", "words"), pair, strict=True)}
     ratio, low, high = poisson_ratio(out["ukraine_count"], out["ukraine_words"], out["kremlin_count"],
                                      out["kremlin_words"])
-    rates = [log_rates(n[:, None], size) for n, size in sides.values()]
-    with np.errstate(divide="ignore"):
-        bounds = [float(np.exp(bound[0])) for bound in ratio_interval(*rates, 0.95)]
-        wider = np.log(bounds[1] / bounds[0]) / np.log(high / low) if low > 0 else np.nan
+    *bounds, kind = ratio_limits(*(log_rates(n[:, None], size) for n, size in sides.values()), level=0.95)
+    bounds = [float(np.exp(bound[0])) for bound in bounds]
+    both_ends = 0 < low and high < np.inf and 0 < bounds[0] and bounds[1] < np.inf
+    wider = np.log(bounds[1] / bounds[0]) / np.log(high / low) if both_ends else np.nan
     p = permutation_test(counts[:, None], words, is_ukraine, permutations=2000, seed=1)["p"][0]
     return {**out, "ukraine_articles": int((sides["ukraine"][0] > 0).sum()),
             "kremlin_articles": int((sides["kremlin"][0] > 0).sum()), "ratio": ratio, "poisson_low": low,
             "poisson_high": high, "articles_low": bounds[0], "articles_high": bounds[1],
-            "times_as_wide": wider, "p_permutation": float(p)}
+            "interval": kind[0], "times_as_wide": wider, "p_permutation": float(p)}
 
 
 def steps(evidence: dict[str, pd.DataFrame], published: pd.DataFrame, genres: pd.Series,
