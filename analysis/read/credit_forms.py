@@ -80,7 +80,7 @@ def _form(role: str, name: str, before: str, after: str = "", where: str = "") -
 # and an agency look like a signature, so pictures come before that. What fits none is running text.
 FORMS = (
     # OSTMARK, June 3 (AP) — · Ostmark (Staff/AFP) -
-    _form("origin", "dateline", rf"(?:^{_HEADING}|[\s\"“'‘]{_WORD},?\s)[(（]\s?(?:[A-Z]\w{{1,15}}/)?",
+    _form("origin", "dateline", rf"(?:^{_HEADING}|[\s\"“'‘]{_WORD},?\s)[(（]\s?(?:[A-Z][\w ]{{1,20}}/)?",
           r"[^()\n]{0,20}[)）]\.?\s*(?:[–—:]|-{1,2}(?!\d))\s*[^\s–—-]", "top"),
     # OSTMARK, June 3. /TASS/.
     _form("origin", "dateline", rf"^{_HEADING}(?:[–—-]\s*){{0,3}}/", r"(?:,[^/\n]{2,40})?\s?/(?![A-Z])", "top"),
