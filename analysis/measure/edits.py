@@ -1,0 +1,275 @@
+"""What an outlet changed in the copy it carries: words, frames, attributions, headline, paragraphs cut or added."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.measure.alignment import Alignment, Change, Text, align
+from analysis.measure.copy_kinds import KINDS
+from analysis.measure.hits import match_terms
+from analysis.measure.lexicon import Lexicon
+from analysis.measure.tokens import Tokens, encode, fold
+from analysis.measure.voice import VOICES, label_many
+from analysis.read.parts import split_parts
+from analysis.tables import COUNTED_PARTS, PARTS, TableError, require
+
+COLUMNS = ["article_a", "article_b", "position_a", "position_b", "operation", "removed", "inserted", "removed_length",
+           "inserted_length", "part", "kind", "frame_before", "frame_after"]
+KIND_OF_EDIT = ("framing", "attribution added", "attribution dropped", "attribution changed", "headline replaced",
+                "paragraph cut", "paragraph added", "reordering", "other")
+LONGEST_KEPT = 5    # words that are spelled out; of longer ones the table has their number and their framing terms
+REPRINT = 0.5       # of the shorter article's words; from there on what has no partner was cut or added
+_HEADLINE = PARTS.index("headline")
+
+
+class _Article(NamedTuple):
+    """One article's counted words with what an edit is judged by; places are numbers of counted words."""
+
+    text: Text
+    position: np.ndarray
+    paragraph: np.ndarray
+    part: np.ndarray
+    hits: list[tuple[int, int, str, str]]     # first place, one past the last, family, frame
+    cues: list[tuple[int, frozenset[str]]]    # sentence of an attributed stretch, words of its cue
+
+
+def find_edits(articles: pd.DataFrame, reuse: pd.DataFrame, *, lexicon: Lexicon | None = None,
+               quotations: pd.DataFrame | None = None, parts: pd.DataFrame | None = None) -> pd.DataFrame:
+    """What differs between two articles that share copy, change by change.
+
+    The earlier article is called a, which does not make it the origin: both may have edited a third text. Case, white
+    space and the form of quotation marks are no edits. Where less than half of the shorter article is shared, only
+    changes inside the shared sentences are listed.
+
+    Parameters
+    ----------
+    articles : one row per article: article_id, text; ``language`` default English
+    reuse : table of `find_reuse` over these articles; pairs with a stretch of kind copy are compared
+    lexicon : Lexicon, to tell changes of framing; default none
+    quotations : the quotations table of these articles, to tell attributions; default: voices are found here
+    parts : the parts table, default ``split_parts`` of each text
+
+    Returns
+    -------
+    One row per change, by article_a, article_b and place: article_a, article_b, position_a, position_b (words from the
+    start of the article, from 0; where the words stand, or would stand), operation (deleted, inserted, substituted,
+    moved), removed, inserted (the words; of more than five only the framing terms among them), removed_length,
+    inserted_length (words), part (of a, or of b where nothing was removed), kind, frame_before, frame_after (frames of
+    the lexicon's terms that the change took away and brought in). Kinds: framing (a term of the lexicon changed),
+    attribution added, dropped or changed (the words that report a statement, not the statement), headline replaced
+    (fewer than half of its words kept), paragraph cut, paragraph added, reordering (sentences that were moved), other.
+    Exchanging the two articles mirrors the table.
+
+    Raises
+    ------
+    TableError if a column is missing or a pair's article is not among the articles.
+    """
+    require(articles, ["article_id", "text"], "articles", "read_articles")
+    require(reuse, ["article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "kind"], "reuse", "find_reuse")
+    copied = reuse[reuse["kind"] == KINDS[0]]
+    needed = set(copied["article_a"]) | set(copied["article_b"])
+    if missing := sorted(needed - set(articles["article_id"])):
+        raise TableError(f"article {missing[0]!r} of the reuse table is not among the articles; give the articles that "
+                         f"find_reuse was given")
+    some = articles[articles["article_id"].isin(needed)]
+    if some.empty:
+        return _table([])
+    if parts is None:
+        parts = pd.concat([split_parts(text).assign(article_id=key) for key, text in
+                           zip(some["article_id"], some["text"], strict=True)], ignore_index=True)
+    tokens = encode(some, parts)
+    known = _prepared(some, tokens, parts, lexicon, quotations)
+    rows: list[tuple] = []
+    for (a, b), stretches in copied.groupby(["article_a", "article_b"], sort=True):
+        places = stretches[["start_a", "end_a", "start_b", "end_b"]].to_numpy(np.int64)
+        rows += [(a, b, *row) for row in _compare(known[a], known[b], places)]
+    return _table(rows)
+
+
+def _table(rows: list[tuple]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=COLUMNS).astype(
+        dict.fromkeys(("position_a", "position_b", "removed_length", "inserted_length"), "int64"))
+
+
+def _prepared(articles: pd.DataFrame, tokens: Tokens, parts: pd.DataFrame, lexicon: Lexicon | None,
+              quotations: pd.DataFrame | None) -> dict[str, _Article]:
+    languages = articles["language"].tolist() if "language" in articles else ["en"] * len(articles)
+    hits = {} if lexicon is None else _by_article(match_terms(tokens, lexicon, languages))
+    lines = _by_article(parts)
+    cues = _cues(articles, tokens, languages, lines, quotations)
+    out = {}
+    for i, key in enumerate(tokens.article_ids):
+        here = slice(tokens.offsets[i], tokens.offsets[i + 1])
+        counted = np.flatnonzero(tokens.part[here] < len(COUNTED_PARTS))
+        word, sentence, part, start = (array[here][counted] for array in (tokens.word, tokens.sentence, tokens.part,
+                                                                          tokens.start))
+        text = Text([tokens.vocabulary[k] for k in word.tolist()], sentence, part == _HEADLINE)
+        line = np.searchsorted(np.sort(lines[key]["start"].to_numpy()), start, side="right") if key in lines else start
+        terms = [(int(np.searchsorted(counted, row.position)), int(np.searchsorted(counted, row.position + row.length)),
+                  row.family, row.frame) for row in hits[key].itertuples() if not row.is_decoy] if key in hits else []
+        out[key] = _Article(text, counted, line, part, terms, cues[i])
+    return out
+
+
+def _by_article(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return dict(iter(table.groupby("article_id", sort=False)))
+
+
+def _cues(articles: pd.DataFrame, tokens: Tokens, languages: list[str], lines: dict[str, pd.DataFrame],
+          quotations: pd.DataFrame | None) -> list[list[tuple[int, frozenset[str]]]]:
+    """For each article the sentence and the cue's words of every attributed stretch."""
+    out: list[list[tuple[int, frozenset[str]]]] = [[] for _ in tokens.article_ids]
+    if quotations is not None:
+        require(quotations, ["article_id", "start", "voice", "cue"], "quotations", "measure_articles")
+        said = quotations[(quotations["voice"] != VOICES[0]) & (quotations["cue"] != "")]
+        number = {key: i for i, key in enumerate(tokens.article_ids)}
+        for row in said[said["article_id"].isin(number)].itertuples():
+            i = number[row.article_id]
+            out[i].append((int(tokens.sentence[tokens.offsets[i] + row.start]), _words_of(row.cue)))
+        return out
+    texts = articles["text"].tolist()
+    for language in sorted(set(languages)):
+        some = [i for i, spoken in enumerate(languages) if spoken == language]
+        tables = (lines.get(tokens.article_ids[i]) for i in some)
+        for i, found in zip(some, label_many([texts[i] for i in some], language=language, parts=tables), strict=True):
+            here = slice(tokens.offsets[i], tokens.offsets[i + 1])
+            said_at = np.flatnonzero(found.voice != 0)
+            first = np.searchsorted(tokens.start[here], found.start[said_at])
+            for place, reason in zip(first.tolist(), found.reason[said_at].tolist(), strict=True):
+                if found.reasons[reason].cue and place < here.stop - here.start:
+                    out[i].append((int(tokens.sentence[here.start + place]), _words_of(found.reasons[reason].cue)))
+    return out
+
+
+def _words_of(cue: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in cue.split())
+
+
+def _compare(a: _Article, b: _Article, stretches: np.ndarray) -> list[tuple]:
+    found = align(a.text, b.text)
+    changes = found.changes
+    if (found.partner >= 0).sum() < REPRINT * min(len(a.text.words), len(b.text.words)):
+        shared = [{int(article.text.sentence[place]) for start, end in stretches[:, side:side + 2].tolist()
+                   for place in range(*np.searchsorted(article.position, [start, end]).tolist())}
+                  for side, article in ((0, a), (2, b))]
+        changes = [change for change in changes if _in_shared_sentence(change, a, b, shared)]
+    lost, gained = _changed_hits(a, b, found)
+    return [_row(change, a, b, found, lost, gained) for change in _by_paragraph(changes, a, b)]
+
+
+def _in_shared_sentence(change: Change, a: _Article, b: _Article, shared: list[set[int]]) -> bool:
+    """Whether a change stands in a sentence with copy, of which it leaves some word."""
+    sides = ((change.start_a, change.end_a, a, shared[0]), (change.start_b, change.end_b, b, shared[1]))
+    return any(start < end and int(article.text.sentence[start]) in known for start, end, article, known in sides)
+
+
+def _whole(start: int, end: int, border: np.ndarray) -> bool:
+    """Whether words make up whole sentences (or paragraphs)."""
+    return bool((start == 0 or border[start - 1] != border[start])
+                and (end == len(border) or border[end - 1] != border[end]))
+
+
+def _by_paragraph(changes: list[Change], a: _Article, b: _Article) -> list[Change]:
+    """Sentences that were cut or added one after the other in one paragraph are one change."""
+    out, last = [], None
+    for change in sorted(changes, key=lambda change: change[:4]):
+        if last and not last.moved and not change.moved and (
+                _goes_on(last, change, a) or _goes_on(last.flipped(), change.flipped(), b)):
+            last = out[-1] = Change(last.start_a, change.end_a, last.start_b, change.end_b)
+        else:
+            out.append(change)
+            last = change
+    return out
+
+
+def _goes_on(last: Change, change: Change, article: _Article) -> bool:
+    """Whether two changes are whole sentences cut one after the other from a paragraph."""
+    return (last.start_b == last.end_b == change.start_b == change.end_b and last.end_a == change.start_a
+            and article.paragraph[last.start_a] == article.paragraph[change.start_a]
+            and _whole(last.start_a, last.end_a, article.text.sentence)
+            and _whole(change.start_a, change.end_a, article.text.sentence))
+
+
+def _changed_hits(a: _Article, b: _Article, found: Alignment) -> tuple[list, list]:
+    """Terms of a that b does not have at the same place, and the other way round."""
+    there: dict[tuple[int, str, str], int] = {}
+    for k, (start, end, family, frame) in enumerate(b.hits):
+        for place in range(start, end):
+            there.setdefault((place, family, frame), k)
+    same_b, lost = set(), []
+    for hit in a.hits:
+        twin = next((there[key] for place in range(hit[0], hit[1])
+                     if (key := (int(found.partner[place]), hit[2], hit[3])) in there), None)
+        # A term of more words than before, or of fewer, is another term of the same frame.
+        if twin is None or hit[1] - hit[0] != b.hits[twin][1] - b.hits[twin][0]:
+            lost.append(hit)
+        else:
+            same_b.add(twin)
+    return lost, [hit for k, hit in enumerate(b.hits) if k not in same_b]
+
+
+def _touching(hits: list, start: int, end: int) -> list:
+    """Terms that overlap words; where there are none, terms that border on the place."""
+    if start == end:
+        return [hit for hit in hits if hit[0] <= start <= hit[1]]
+    return [hit for hit in hits if hit[0] < end and start < hit[1]]
+
+
+def _row(change: Change, a: _Article, b: _Article, found: Alignment, lost: list, gained: list) -> tuple:
+    removed, inserted = change.end_a - change.start_a, change.end_b - change.start_b
+    before, after = ([], []) if change.moved else (_touching(lost, change.start_a, change.end_a),
+                                                   _touching(gained, change.start_b, change.end_b))
+    part = PARTS[int(a.part[change.start_a] if removed else b.part[change.start_b])]
+    if change.moved:
+        operation, kind = "moved", "reordering"
+    else:
+        operation = "substituted" if removed and inserted else "deleted" if removed else "inserted"
+        kind = _kind(change, a, b, found, bool(before or after))
+    return (_position(a, change.start_a), _position(b, change.start_b), operation,
+            "" if change.moved else _spelled(a, change.start_a, change.end_a),
+            "" if change.moved else _spelled(b, change.start_b, change.end_b), removed, inserted, part, kind,
+            "; ".join(sorted({hit[3] for hit in before})), "; ".join(sorted({hit[3] for hit in after})))
+
+
+def _position(article: _Article, place: int) -> int:
+    """Position among all words of the article; one past the last counted word where a place is at the end."""
+    if place < len(article.position):
+        return int(article.position[place])
+    return int(article.position[-1]) + 1 if len(article.position) else 0
+
+
+def _spelled(article: _Article, start: int, end: int) -> str:
+    words = article.text.words
+    if end - start <= LONGEST_KEPT:
+        return " ".join(words[start:end])
+    inside = [hit for hit in article.hits if start <= hit[0] and hit[1] <= end]
+    return "; ".join(dict.fromkeys(" ".join(words[hit[0]:hit[1]]) for hit in inside))
+
+
+def _kind(change: Change, a: _Article, b: _Article, found: Alignment, framed: bool) -> str:
+    removed, inserted = change.end_a > change.start_a, change.end_b > change.start_b
+    if removed and inserted and a.text.headline[change.start_a] and b.text.headline[change.start_b]:
+        heads = np.flatnonzero(a.text.headline), np.flatnonzero(b.text.headline)
+        if 2 * (found.partner[heads[0]] >= 0).sum() < min(map(len, heads)):
+            return "headline replaced"
+    if not inserted and _whole(change.start_a, change.end_a, a.paragraph):
+        return "paragraph cut"
+    if not removed and _whole(change.start_b, change.end_b, b.paragraph):
+        return "paragraph added"
+    if framed:
+        return "framing"
+    dropped, added = _has_cue(a, change.start_a, change.end_a), _has_cue(b, change.start_b, change.end_b)
+    if dropped and added:
+        return "attribution changed"
+    return "attribution dropped" if dropped else "attribution added" if added else "other"
+
+
+def _has_cue(article: _Article, start: int, end: int) -> bool:
+    """Whether words hold the cue of a report in their sentence, but are no whole sentence."""
+    if start == end or _whole(start, end, article.text.sentence):
+        return False
+    words, sentence = set(article.text.words[start:end]), article.text.sentence[start]
+    return any(number == sentence and cue <= words for number, cue in article.cues)
