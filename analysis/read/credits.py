@@ -198,9 +198,9 @@ def _judge(text: str, run: list[tuple[int, int, str]], line: tuple[int, int], pl
     if start - line[0] <= _REACH:
         before = before.lstrip()
     else:
-        before = "…" + before     # what is cut off is no beginning of a line
+        before = "x" + before     # where a long line is cut none begins
     if line[1] - end > _REACH:
-        after += "…"
+        after += "x"
     role, form = "", ""
     if not (before + after).strip(_ALONE).removeprefix("The"):
         role, form = "origin" if {"head", "end"} & places else "photo", "line of its own"

@@ -95,6 +95,8 @@ def test_datelines(agency, line):
     ("EFE", "byline", "Por EFE"),
     ("AFP", "line of its own", "Agence France-Presse"),
     ("AP", "line of its own", "(AP)"),
+    ("AP", "line of its own", "The AP"),
+    ("AP", "byline", "            By Ann Ober, Associated Press"),
     ("Reuters", "line of its own", "رويترز"),
 ])
 def test_lines_above_the_text(agency, form, line):
@@ -105,6 +107,7 @@ def test_lines_above_the_text(agency, form, line):
 @pytest.mark.parametrize(("agency", "form", "line"), [
     ("AP", "copyright", "© 2031 The Associated Press. All rights reserved."),
     ("AP", "copyright", "Copyright 2031 The Associated Press. All rights reserved. This may not be published."),
+    ("AFP", "copyright", "© 2031 AFP"),
     ("AFP", "copyright", "© Agence France-Presse. All rights reserved"),
     ("Reuters", "copyright", "© 2031 Thomson/Reuters. All rights reserved."),
     ("AFP", "source line", "Source: AFP news agency"),
@@ -184,6 +187,10 @@ def test_a_picture_is_no_origin(line):
     "A Reuters/Ipsos poll and an AP-GfK survey found that most people like the bridge.",
     "The newest Ost Post/Bloomberg poll found that most people like the bridge.",
     "The wire service reports:",
+    "Agencies:",
+    "@Reuters",
+    "AP-GfK poll",
+    "Source: AFP" + " " * 600 + "was the title of the play.",
     "Contributors gave AP and other companies money.",
     "Rep. Ann Ober (D-PA) — who opened the bridge — was pleased.",
     "Follow us at http://west.example/AP and @AFP.",
@@ -197,6 +204,28 @@ def test_a_picture_is_no_origin(line):
 def test_a_mention_is_no_credit(line):
     for text in (first(line), middle(line), last(line)):
         assert credits(text).empty
+
+
+@pytest.mark.parametrize("line", [
+    "The bridge is open. (AP)", "Source: AFP", "(With inputs from ANI)", "With agency inputs", "By Ann Ober, dpa",
+    "Source: West TV and AFP", "Associated Press writer Ann Ober contributed to this report.",
+    "This article was provided by Reuters.",
+])
+def test_a_note_in_the_middle_is_about_something_else(line):
+    assert len(credits(first(line))) + len(credits(last(line)))
+    assert credits(middle(line)).empty
+
+
+def test_a_signature_some_lines_from_the_end_belongs_to_a_list():
+    assert article_credit(last("The bridge is open. (AP)"))[0] == "AP"
+    assert article_credit(last("\n\n".join(["The bridge is open. (AP)", BODY, BODY, BODY, BODY])))[0] == ""
+
+
+def test_where_a_long_line_is_cut_no_line_begins():
+    line = "Contributing: Ann Ober" + " and others" * 30
+    assert len(credits(last(line + "; AP"))) == 1
+    for more in range(120, 180):
+        assert credits(last("She is Contributing: " + "x" * (more + 330) + " AP")).empty
 
 
 def test_a_name_alone_below_a_long_line_is_a_pictures():
@@ -228,6 +257,7 @@ def test_the_part_is_told_where_parts_are_given():
     text = first("OSTMARK (AP) — The mayor opened a bridge on Monday.")
     assert credits(text)["part"].tolist() == [""]
     assert credits(text, split_parts(text))["part"].tolist() == ["dateline"]
+    assert credits(text, split_parts(text).iloc[:1])["part"].tolist() == [""]
 
 
 def test_a_teaser_brings_its_own_credit_along():
