@@ -160,7 +160,7 @@ STALE = {
                     frozenset({TERMS})),
     "compare/framing": {FRAMING},
     "compare/speakers": {FRAMING},
-    "compare/similarity": {SIMILARITY},
+    **dict.fromkeys(["compare/pairs", "compare/similarity"], frozenset({SIMILARITY})),
 }
 EDIT_EACH = """
 import json
