@@ -13,7 +13,8 @@ read      split_parts · credits · read_articles · audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
           validation_sample
 compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
-          corrected_rates · similarity · shared_terms · dispersion · collocations · over_time · reconcile
+          corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
+          over_time · reconcile
 show      plot_* · save_figure · save_nothing · listing · sample_note
 
 ``help(frame_rates)`` tells the columns, units and limits of a table; METHOD.md the reasons.
@@ -63,6 +64,7 @@ _DOOR = {
     "analysis.compare.speakers": ("speakers",),
     "analysis.compare.corrected": ("corrected_rates",),
     "analysis.compare.similarity": ("shared_terms", "similarity"),
+    "analysis.compare.likeness_map": ("cluster", "leaf_order", "similarity_map"),
     "analysis.show.plots": (
         "frames_with_hits", "plot_frame_contrast", "plot_frame_grid", "plot_frame_rates", "plot_keywords",
         "plot_lengths", "plot_parts", "plot_shared_terms", "plot_similarity", "plot_speakers", "plot_term_rates",
