@@ -1,0 +1,191 @@
+"""Directly standardised rates: worked by hand, against unstratified rates, and by simulation."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.compare.jackknife import log_rates, ratio_interval
+from analysis.compare.standardised import stratified_rates
+from analysis.tables import TableError
+
+OST, WEST = "Ost Post", "West Mail"
+FRAMES = pd.DataFrame([("quarrel", "war", "en", "war", False), ("quarrel", "peace", "en", "peace", False),
+                       ("quarrel", "trade", "en", "trade war", True)],
+                      columns=["family", "frame", "language", "term", "is_decoy"])
+
+
+def evidence_of(rows, voice="own"):
+    """Evidence of articles given as (article_id, outlet, event, words, hits of war)."""
+    articles = pd.DataFrame([row[:3] for row in rows], columns=["article_id", "outlet", "event"])
+    lengths = pd.DataFrame([(row[0], "body", voice, row[3]) for row in rows if row[3]],
+                           columns=["article_id", "part", "voice", "tokens"])
+    hits = pd.DataFrame([(row[0], "quarrel", "war", False, voice) for row in rows for _ in range(row[4])],
+                        columns=["article_id", "family", "frame", "is_decoy", "voice"])
+    return {"articles": articles, "hits": hits.astype({"is_decoy": bool}), "lengths": lengths, "frames": FRAMES}
+
+
+# Ost Post writes of the battle (10 per 1,000) far more than of the talks (1); West Mail the other way round, at the
+# same rates. One article of Ost Post alone is about the fair.
+UNEVEN = [*[(f"ob{i}", OST, "battle", 1000, 8 + i % 5) for i in range(10)], ("ot0", OST, "talks", 1000, 2),
+          ("ot1", OST, "talks", 1000, 0), ("of0", OST, "fair", 1000, 50),
+          *[(f"wb{i}", WEST, "battle", 1000, 8 + 4 * i) for i in range(2)],
+          *[(f"wt{i}", WEST, "talks", 1000, 2 * (i % 2)) for i in range(10)]]
+
+
+def war(table, outlet, frame="war"):
+    return table[(table["outlet"] == outlet) & (table["frame"] == frame)].iloc[0]
+
+
+def test_covering_another_event_is_no_difference_in_wording():
+    """Both outlets: 10 per 1,000 words of the battle, 1 of the talks; 12,000 words of each event in both together."""
+    table = stratified_rates(evidence_of(UNEVEN), voice="own")
+    ost, west = war(table, OST), war(table, WEST)
+    assert (ost["per_1000_words"], west["per_1000_words"]) == pytest.approx((102 / 12, 30 / 12))
+    for row in (ost, west):
+        assert row["standardised_per_1000_words"] == pytest.approx(5.5)  # (12 x 10 + 12 x 1) / 24
+        assert row["rate_ratio"] == pytest.approx(1) and row["ratio_low"] < 1 < row["ratio_high"]
+        assert row["strata"] == 2 and row["interval"] == "95 % over articles, within event"
+    assert (ost["articles"], ost["articles_set_aside"], ost["tokens"], ost["hits"]) == (12, 1, 12000, 102)
+
+
+@pytest.mark.parametrize(("weights", "rate"), [("words", 5 / 6 * 4 + 1 / 6 * 20), ("articles", 0.75 * 4 + 0.25 * 20),
+                                               ("equal", 12)])
+def test_weights_by_hand(weights, rate):
+    """Flood: 3 articles an outlet, 500 words together each; vote: one article of 100 each. Ost: 4 and 20 per 1,000."""
+    rows = [*[(f"o{i}", OST, "flood", words, n) for i, (words, n) in enumerate([(100, 1), (200, 1), (200, 0)])],
+            *[(f"w{i}", WEST, "flood", words, 1) for i, words in enumerate([100, 200, 200])],
+            ("o9", OST, "vote", 100, 2), ("w9", WEST, "vote", 100, 1)]
+    row = war(stratified_rates(evidence_of(rows), voice="own", weights=weights), OST)
+    assert row["standardised_per_1000_words"] == pytest.approx(rate)
+    assert row["interval"] == "4 articles, fewer than 5" and np.isnan(row["low"])
+
+
+def drawn(seed, articles=24, strata=1):
+    generator = np.random.default_rng(seed)
+    return [(f"{outlet[0]}{i}", outlet, f"e{i % strata}", int(words := generator.integers(200, 900)),
+             int(generator.poisson(words * 0.01 * generator.gamma(2, 0.5))))
+            for outlet in (OST, WEST) for i in range(articles)]
+
+
+def test_one_stratum_is_no_stratum():
+    """Then it is the plain rate, and nearly the leave-one-article-out interval of the logarithm itself."""
+    rows = drawn(1)
+    row = war(stratified_rates(evidence_of(rows), voice="own"), OST)
+    sides = [log_rates(np.array([[r[4]] for r in rows if r[1] == name]), np.array([r[3] for r in rows if r[1] == name]))
+             for name in (OST, WEST)]
+    low, high = ratio_interval(*sides, 0.95)
+    assert row["standardised_per_1000_words"] == pytest.approx(row["per_1000_words"])
+    assert np.log(row["rate_ratio"]) == pytest.approx((sides[0].log_rate - sides[1].log_rate)[0])
+    assert [np.log(row["ratio_low"]), np.log(row["ratio_high"])] == pytest.approx([low[0], high[0]], abs=0.03)
+
+
+def test_the_variance_within_strata_is_that_of_leaving_articles_out_by_hand():
+    rows = drawn(4, strata=3)
+    table = stratified_rates(evidence_of(rows), voice="own", level=0.9)
+    frame = pd.DataFrame(rows, columns=["id", "outlet", "event", "words", "hits"])
+    weight = frame.groupby("event")["words"].sum() / frame["words"].sum()
+    mine = frame[frame["outlet"] == OST]
+
+    def rate(part):
+        sums = part.groupby("event")[["hits", "words"]].sum()
+        return (weight * sums["hits"] / sums["words"]).sum()
+
+    variance = 0.0
+    for _, cell in mine.groupby("event"):
+        without = np.array([rate(mine.drop(index=i)) for i in cell.index])
+        variance += (len(cell) - 1) / len(cell) * ((without - without.mean()) ** 2).sum()
+    row = war(table, OST)
+    assert row["standardised_per_1000_words"] == pytest.approx(1000 * rate(mine))
+    # The width holds a Student factor of 1 to 21 degrees of freedom; the middle on the log scale is the rate.
+    factor = np.log(row["high"] / row["low"]) / 2 / np.sqrt(variance) * rate(mine)
+    assert 1.72 < factor < 2.2
+    assert np.sqrt(row["high"] * row["low"]) == pytest.approx(1000 * rate(mine))
+
+
+def test_a_reference_and_its_ratios():
+    rows = [*drawn(2, strata=3), *[(f"s{i}", "Sud Sun", f"e{i % 3}", 400, 3 + i % 3) for i in range(12)]]
+    table = stratified_rates(evidence_of(rows), voice="own", reference=WEST)
+    west, sud = war(table, WEST), war(table, "Sud Sun")
+    assert np.isnan(west["rate_ratio"]) and west["ratio_interval"] == "is the reference"
+    assert sud["rate_ratio"] == pytest.approx(sud["standardised_per_1000_words"] / west["standardised_per_1000_words"])
+    other_way = war(stratified_rates(evidence_of(rows), voice="own", reference="Sud Sun"), WEST)
+    assert other_way["rate_ratio"] * sud["rate_ratio"] == pytest.approx(1)
+    assert other_way["ratio_low"] * sud["ratio_high"] == pytest.approx(1)
+    assert set(stratified_rates(evidence_of(rows), voice="own")["reference"]) == {"all others"}
+
+
+def test_pairs_are_read_as_pairs():
+    """Twelve events, one article a side, rates that differ tenfold between events and twofold between the sides: the
+    interval of each rate is wide, that of their ratio narrow."""
+    rates = np.geomspace(4, 40, 12).round().astype(int)
+    rows = [(f"{outlet[0]}{i}", outlet, f"e{i}", 1000, int(times * n + (i + times) % 2))
+            for outlet, times in ((OST, 2), (WEST, 1)) for i, n in enumerate(rates)]
+    row = war(stratified_rates(evidence_of(rows), voice="own"), OST)
+    assert row["ratio_low"] < 2 < row["ratio_high"] < 2.2 and row["ratio_low"] > 1.8
+    assert row["high"] / row["low"] > 2
+
+
+def test_zero_is_a_result_and_no_hit_anywhere_has_a_reason():
+    rows = [(key, outlet, event, words, 0 if outlet == WEST else hits) for key, outlet, event, words, hits in
+            drawn(3, strata=2)]
+    table = stratified_rates(evidence_of(rows), voice="own")
+    west, ost = war(table, WEST), war(table, OST)
+    assert (west["standardised_per_1000_words"], west["rate_ratio"], west["ratio_interval"]) == (0, 0, "no hits")
+    assert np.isnan(ost["rate_ratio"]) and ost["ratio_interval"] == "no hits" and np.isfinite(ost["low"])
+    assert set(table.loc[table["frame"] == "peace", "interval"]) == {"no hits"}
+    assert not np.isinf(table.select_dtypes(float)).any().any()
+
+
+def test_a_frame_in_few_articles_or_alike_in_all_has_no_interval():
+    rare = [(f"{o[0]}{i}", o, f"e{i % 2}", 500, int(i < 3)) for o in (OST, WEST) for i in range(10)]
+    assert war(stratified_rates(evidence_of(rare), voice="own"), OST)["ratio_interval"] == "used in fewer than 5 articles"
+    alike = [(f"{o[0]}{i}", o, f"e{i % 2}", 500, 3) for o in (OST, WEST) for i in range(10)]
+    row = war(stratified_rates(evidence_of(alike), voice="own"), OST)
+    assert row["interval"] == row["ratio_interval"] == "the articles do not differ" and row["rate_ratio"] == 1
+
+
+def test_a_voice_without_words_in_common_has_no_rate():
+    evidence = evidence_of(drawn(5))
+    evidence["lengths"] = pd.concat([evidence["lengths"], pd.DataFrame(
+        {"article_id": [evidence["articles"]["article_id"].iloc[0]], "part": "body", "voice": "direct", "tokens": 30})])
+    table = stratified_rates(evidence, voice=("own", "direct"))
+    direct = table[table["voice"] == "direct"]
+    assert len(direct) == 4 and direct["standardised_per_1000_words"].isna().all()
+    assert set(direct["interval"]) == {"no words"} and set(direct["articles"]) == {0}
+    assert set(direct["articles_set_aside"]) == {24} and (table["voice"] == "own").sum() == 4
+
+
+def test_the_order_of_the_rows_is_that_of_the_lexicon_and_the_bibliography():
+    rows = drawn(6, strata=2)
+    table = stratified_rates(evidence_of(rows), voice=("own", "all"))
+    assert table[["frame", "voice", "outlet"]].values.tolist() == [
+        [frame, voice, outlet] for frame in ("war", "peace") for voice in ("own", "all") for outlet in (OST, WEST)]
+    mixed = evidence_of([rows[i] for i in np.random.default_rng(1).permutation(24)] + rows[24:])
+    pd.testing.assert_frame_equal(table, stratified_rates(mixed, voice=("own", "all")))
+
+
+def test_intervals_hold_the_truth_about_as_often_as_they_say():
+    """150 studies of 4 events, 3 to 6 articles an outlet and event, rates that differ between events; the true ratio of
+    the standardised rates is 2 in every one. At 95 %: 90 % and more (two standard errors are 3.6 points)."""
+    generator, held = np.random.default_rng(9), []
+    for _ in range(150):
+        rows = []
+        for outlet, times in ((OST, 2), (WEST, 1)):
+            for e, base in enumerate((0.004, 0.008, 0.016, 0.03)):
+                for i in range(generator.integers(3, 7)):
+                    words = int(generator.integers(200, 900))
+                    n = int(generator.poisson(words * base * times * generator.gamma(2, 0.5)))
+                    rows.append((f"{outlet[0]}{e}{i}", outlet, f"e{e}", words, n))
+        row = war(stratified_rates(evidence_of(rows), voice="own"), OST)
+        held.append(row["ratio_low"] <= 2 <= row["ratio_high"])
+    assert len(held) == 150 and 0.90 <= np.mean(held) <= 0.995
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"weights": "size"}, "unknown weights 'size'; choose from words, articles, equal"),
+    ({"voice": "loud"}, "unknown voice 'loud'"), ({"reference": "Nord News"}, "reference 'Nord News' is not compared"),
+    ({"family": "bread"}, "no family 'bread'"), ({"within": "topic"}, "no column 'topic'"),
+    ({"level": 95}, "level of an interval is 95"), ({"compare": (OST,)}, "name two or more")])
+def test_refusals(options, message):
+    with pytest.raises(TableError, match=message):
+        stratified_rates(evidence_of(drawn(1)), **options)
