@@ -283,6 +283,16 @@ def test_merged_voices_count_where_all_of_them_are_asked_for():
     assert count == {"own": (0, 0), "indirect": None, "own + indirect": (21, 2), "direct": (30, 1), "all": (51, 3)}
 
 
+def test_of_a_frame_that_cannot_be_answered_for_nothing_is_counted():
+    # Of war only own is told apart; own + indirect cannot be told, so its own words are no answer either. Raid can.
+    given = merged(("a", "war", "own", "any", "fog", 20), ("a", "war", "any", "any", "fog", 25),
+                   ("a", "raid", "own", "any", "sea", 22))
+    given["hits"] = pd.concat([given["hits"], given["hits"].iloc[[0]].assign(voice="indirect")], ignore_index=True)
+    table = c.collocations(given, by="article_id", family="conflict", min_count=1, voice="own + indirect")
+    fog, sea = (one(table, article_id="a", term=term) for term in ("fog", "sea"))
+    assert [fog["count"], sea["count"], fog["near"], fog["hits"], fog["hits_left_out"]] == [0, 22, 22, 1, 2]
+
+
 def test_an_article_without_a_hit_counts_as_one_where_nothing_is_near():
     given = merged(*POOLED)
     given["hits"] = given["hits"].query("article_id == 'a'")

@@ -207,6 +207,13 @@ def test_cells_are_merged_upwards_step_by_step():
     assert labels(("war", "own")) == []
 
 
+def test_a_cell_may_be_published_from_its_twentieth_word_on():
+    for words_of_first, number in ((10, 20), (9, 0)):  # and lay, and 9 of the second sentence
+        text = "War " + "fog " * words_of_first + "lay. War " + "sea " * 8 + "sang."
+        _, merged, _ = published(articles(text), TWO, voices=["own", "own"])
+        assert (merged["span"] != 0).sum() == number
+
+
 def test_the_window_of_the_evidence_is_the_one_its_codebook_names():
     assert WINDOW == 5
     _, merged, tokens = published(articles(LONG.format("war") * 3), TWO, voices=["own"] * 3)
