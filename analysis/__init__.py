@@ -11,7 +11,7 @@ stands where, in whose voice, without the sentences. Everything else works on ev
 
 read      split_parts · credits · read_articles · audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
-          validation_sample
+          count_collocates · expressions · validation_sample
 compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
           corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
           over_time · reconcile
