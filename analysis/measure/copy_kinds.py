@@ -9,13 +9,14 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from analysis.measure.shingles import SIZE, CountedWords, Shingles
+from analysis.measure.shingles import SIZE, CountedWords, Shingles, shared_shingles
 from analysis.measure.voice import VOICES, label_many
 from analysis.read.parts import PHRASES
 from analysis.tables import require
 
 KINDS = ("copy", "credited", "shared quotation", "stock")
 # The numbers below were chosen on the five shipped articles and on planted copies (tests/benchmarks/reuse_planted.py).
+VERSION = 0.6         # containment from which on two articles of an outlet are versions of one
 SAME_STORY = 0.3      # containment from which on two articles tell one story
 FEW_STORIES = 3       # stories; words that more of them hold weigh less
 EVERYWHERE = 0.25     # share of all stories; words that more of them hold weigh nothing
@@ -30,19 +31,38 @@ _AGENCY = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(AGENCIES, key=len
 _MARKS = re.compile("[\"“”„‟«»‹›`‘「『《]|''|(?<!\\w)'")
 
 
-def story_of(index: Shingles, pairs: pd.DataFrame) -> np.ndarray:
-    """Number of the story of each article: articles that mostly share their words, also by way of a third, are one.
+def story_of(index: Shingles, pairs: pd.DataFrame, outlet: np.ndarray) -> np.ndarray:
+    """Number of the story of each article: articles that share a good part of their words are one, also by a third.
+
+    What an outlet prints under all its articles is left aside, or one short article would make one story of them all.
 
     Parameters
     ----------
     index : Shingles
     pairs : table of ``overlapping_pairs`` at ``SAME_STORY`` or less
+    outlet : int array (articles), number of the outlet
     """
-    smaller = index.size[pairs[["first", "second"]].to_numpy()].min(axis=1)
-    same = pairs[(pairs["shared"] / np.maximum(smaller, 1) >= SAME_STORY).to_numpy(dtype=bool)]
+    both = pairs[["first", "second"]].to_numpy(np.int64)
+    versions = _linked(index, both, pairs["shared"].to_numpy(), VERSION)
+    stories, outlets = (_distinct(index, group) for group in (versions, outlet))
+    keep = ~_furniture(stories, outlets)[index.shingle]
+    left = Shingles(index.size - np.bincount(index.article[~keep], minlength=len(index.size)), index.at,
+                    index.shingle[keep], index.article[keep],
+                    np.searchsorted(index.article[keep], np.arange(len(index.size) + 1)), index.holders)
+    by_first = np.argsort(both[:, 0], kind="stable")
+    return _linked(left, both[by_first], shared_shingles(left, both[by_first]), SAME_STORY)
+
+
+def _linked(index: Shingles, pairs: np.ndarray, shared: np.ndarray, at_least: float) -> np.ndarray:
+    near = shared >= at_least * np.maximum(index.size[pairs].min(axis=1), 1)
     count = len(index.size)
-    graph = sparse.coo_matrix((np.ones(len(same)), (same["first"], same["second"])), shape=(count, count))
+    graph = sparse.coo_matrix((np.ones(int(near.sum())), tuple(pairs[near].T)), shape=(count, count))
     return connected_components(graph, directed=False)[1]
+
+
+def _furniture(stories: np.ndarray, outlets: np.ndarray) -> np.ndarray:
+    """Shingles that their outlets repeat from story to story."""
+    return (stories >= FEW_STORIES) & (stories >= 2 * outlets)
 
 
 def weigh_shingles(index: Shingles, story: np.ndarray, outlet: np.ndarray) -> np.ndarray:
@@ -63,9 +83,8 @@ def weigh_shingles(index: Shingles, story: np.ndarray, outlet: np.ndarray) -> np
     """
     stories, outlets = (_distinct(index, group) for group in (story, outlet))
     weight = FEW_STORIES / np.maximum(stories, FEW_STORIES)
-    total = len(np.unique(story))
-    weight[(stories > FEW_STORIES) & (stories > EVERYWHERE * total)] = 0
-    weight[(stories >= FEW_STORIES) & (stories >= 2 * outlets)] = 0
+    everywhere = (stories > FEW_STORIES) & (stories > EVERYWHERE * len(np.unique(story)))
+    weight[everywhere | _furniture(stories, outlets)] = 0
     return weight
 
 

@@ -130,7 +130,8 @@ def find_reuse(articles: pd.DataFrame | Study, *, min_words: int = MIN_WORDS, at
     words = counted_words(articles, parts)
     index = index_shingles(words)
     found = overlapping_pairs(index, at_least=min(at_least, SAME_STORY))
-    weight = weigh_shingles(index, story_of(index, found), pd.factorize(articles["outlet"])[0])
+    outlet = pd.factorize(articles["outlet"], use_na_sentinel=False)[0]
+    weight = weigh_shingles(index, story_of(index, found, outlet), outlet)
     pairs = _candidates(index, found, at_least, min_words)
     pairs = _by_date(articles, pairs)
     # The shorter stretches are not returned, but an edited copy is known by them.
