@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from analysis.measure.shingles import SIZE, CountedWords, Shingles, shared_shingles
+from analysis.measure.counted import CountedWords
+from analysis.measure.shingles import SIZE, Shingles, shared_shingles
 from analysis.measure.voice import VOICES, label_many
 from analysis.read.parts import PHRASES
 from analysis.tables import require

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
-from analysis.measure.alignment import Alignment, Change, Text, align
+from analysis.measure.alignment import Alignment, Change, align
+from analysis.measure.copies import Copy, make_ready
 from analysis.measure.copy_kinds import KINDS
-from analysis.measure.hits import match_terms
 from analysis.measure.lexicon import Lexicon
-from analysis.measure.tokens import Tokens, encode, fold
-from analysis.measure.voice import VOICES, label_many
-from analysis.read.parts import split_parts
-from analysis.tables import COUNTED_PARTS, PARTS, TableError, require
+from analysis.read.sources import read_articles
+from analysis.study import Study
+from analysis.tables import PARTS, TableError, require
 
 COLUMNS = ["article_a", "article_b", "position_a", "position_b", "operation", "removed", "inserted", "removed_length",
            "inserted_length", "part", "kind", "frame_before", "frame_after"]
@@ -22,21 +19,9 @@ KIND_OF_EDIT = ("framing", "attribution added", "attribution dropped", "attribut
                 "paragraph cut", "paragraph added", "reordering", "other")
 LONGEST_KEPT = 5    # words that are spelled out; of longer ones the table has their number and their framing terms
 REPRINT = 0.5       # of the shorter article's words; from there on what has no partner was cut or added
-_HEADLINE = PARTS.index("headline")
 
 
-class _Article(NamedTuple):
-    """One article's counted words with what an edit is judged by; places are numbers of counted words."""
-
-    text: Text
-    position: np.ndarray
-    paragraph: np.ndarray
-    part: np.ndarray
-    hits: list[tuple[int, int, str, str]]     # first place, one past the last, family, frame
-    cues: list[tuple[int, frozenset[str]]]    # sentence of an attributed stretch, words of its cue
-
-
-def find_edits(articles: pd.DataFrame, reuse: pd.DataFrame, *, lexicon: Lexicon | None = None,
+def find_edits(articles: pd.DataFrame | Study, reuse: pd.DataFrame, *, lexicon: Lexicon | None = None,
                quotations: pd.DataFrame | None = None, parts: pd.DataFrame | None = None) -> pd.DataFrame:
     """What differs between two articles that share copy, change by change.
 
@@ -46,7 +31,7 @@ def find_edits(articles: pd.DataFrame, reuse: pd.DataFrame, *, lexicon: Lexicon 
 
     Parameters
     ----------
-    articles : one row per article: article_id, text; ``language`` default English
+    articles : one row per article: article_id, text; ``language`` default English. Or a Study
     reuse : table of `find_reuse` over these articles; pairs with a stretch of kind copy are compared
     lexicon : Lexicon, to tell changes of framing; default none
     quotations : the quotations table of these articles, to tell attributions; default: voices are found here
@@ -67,6 +52,8 @@ def find_edits(articles: pd.DataFrame, reuse: pd.DataFrame, *, lexicon: Lexicon 
     ------
     TableError if a column is missing or a pair's article is not among the articles.
     """
+    if isinstance(articles, Study):
+        articles = read_articles(articles)[0]
     require(articles, ["article_id", "text"], "articles", "read_articles")
     require(reuse, ["article_a", "start_a", "end_a", "article_b", "start_b", "end_b", "kind"], "reuse", "find_reuse")
     copied = reuse[reuse["kind"] == KINDS[0]]
@@ -77,11 +64,7 @@ def find_edits(articles: pd.DataFrame, reuse: pd.DataFrame, *, lexicon: Lexicon 
     some = articles[articles["article_id"].isin(needed)]
     if some.empty:
         return _table([])
-    if parts is None:
-        parts = pd.concat([split_parts(text).assign(article_id=key) for key, text in
-                           zip(some["article_id"], some["text"], strict=True)], ignore_index=True)
-    tokens = encode(some, parts)
-    known = _prepared(some, tokens, parts, lexicon, quotations)
+    known = make_ready(some, parts, lexicon, quotations)
     rows: list[tuple] = []
     for (a, b), stretches in copied.groupby(["article_a", "article_b"], sort=True):
         places = stretches[["start_a", "end_a", "start_b", "end_b"]].to_numpy(np.int64)
@@ -94,61 +77,7 @@ def _table(rows: list[tuple]) -> pd.DataFrame:
         dict.fromkeys(("position_a", "position_b", "removed_length", "inserted_length"), "int64"))
 
 
-def _prepared(articles: pd.DataFrame, tokens: Tokens, parts: pd.DataFrame, lexicon: Lexicon | None,
-              quotations: pd.DataFrame | None) -> dict[str, _Article]:
-    languages = articles["language"].tolist() if "language" in articles else ["en"] * len(articles)
-    hits = {} if lexicon is None else _by_article(match_terms(tokens, lexicon, languages))
-    lines = _by_article(parts)
-    cues = _cues(articles, tokens, languages, lines, quotations)
-    out = {}
-    for i, key in enumerate(tokens.article_ids):
-        here = slice(tokens.offsets[i], tokens.offsets[i + 1])
-        counted = np.flatnonzero(tokens.part[here] < len(COUNTED_PARTS))
-        word, sentence, part, start = (array[here][counted] for array in (tokens.word, tokens.sentence, tokens.part,
-                                                                          tokens.start))
-        text = Text([tokens.vocabulary[k] for k in word.tolist()], sentence, part == _HEADLINE)
-        line = np.searchsorted(np.sort(lines[key]["start"].to_numpy()), start, side="right") if key in lines else start
-        terms = [(int(np.searchsorted(counted, row.position)), int(np.searchsorted(counted, row.position + row.length)),
-                  row.family, row.frame) for row in hits[key].itertuples() if not row.is_decoy] if key in hits else []
-        out[key] = _Article(text, counted, line, part, terms, cues[i])
-    return out
-
-
-def _by_article(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    return dict(iter(table.groupby("article_id", sort=False)))
-
-
-def _cues(articles: pd.DataFrame, tokens: Tokens, languages: list[str], lines: dict[str, pd.DataFrame],
-          quotations: pd.DataFrame | None) -> list[list[tuple[int, frozenset[str]]]]:
-    """For each article the sentence and the cue's words of every attributed stretch."""
-    out: list[list[tuple[int, frozenset[str]]]] = [[] for _ in tokens.article_ids]
-    if quotations is not None:
-        require(quotations, ["article_id", "start", "voice", "cue"], "quotations", "measure_articles")
-        said = quotations[(quotations["voice"] != VOICES[0]) & (quotations["cue"] != "")]
-        number = {key: i for i, key in enumerate(tokens.article_ids)}
-        for row in said[said["article_id"].isin(number)].itertuples():
-            i = number[row.article_id]
-            out[i].append((int(tokens.sentence[tokens.offsets[i] + row.start]), _words_of(row.cue)))
-        return out
-    texts = articles["text"].tolist()
-    for language in sorted(set(languages)):
-        some = [i for i, spoken in enumerate(languages) if spoken == language]
-        tables = (lines.get(tokens.article_ids[i]) for i in some)
-        for i, found in zip(some, label_many([texts[i] for i in some], language=language, parts=tables), strict=True):
-            here = slice(tokens.offsets[i], tokens.offsets[i + 1])
-            said_at = np.flatnonzero(found.voice != 0)
-            first = np.searchsorted(tokens.start[here], found.start[said_at])
-            for place, reason in zip(first.tolist(), found.reason[said_at].tolist(), strict=True):
-                if found.reasons[reason].cue and place < here.stop - here.start:
-                    out[i].append((int(tokens.sentence[here.start + place]), _words_of(found.reasons[reason].cue)))
-    return out
-
-
-def _words_of(cue: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in cue.split())
-
-
-def _compare(a: _Article, b: _Article, stretches: np.ndarray) -> list[tuple]:
+def _compare(a: Copy, b: Copy, stretches: np.ndarray) -> list[tuple]:
     found = align(a.text, b.text)
     changes = found.changes
     if (found.partner >= 0).sum() < REPRINT * min(len(a.text.words), len(b.text.words)):
@@ -160,7 +89,7 @@ def _compare(a: _Article, b: _Article, stretches: np.ndarray) -> list[tuple]:
     return [_row(change, a, b, found, lost, gained) for change in _by_paragraph(changes, a, b)]
 
 
-def _in_shared_sentence(change: Change, a: _Article, b: _Article, shared: list[set[int]]) -> bool:
+def _in_shared_sentence(change: Change, a: Copy, b: Copy, shared: list[set[int]]) -> bool:
     """Whether a change stands in a sentence with copy, of which it leaves some word."""
     sides = ((change.start_a, change.end_a, a, shared[0]), (change.start_b, change.end_b, b, shared[1]))
     return any(start < end and int(article.text.sentence[start]) in known for start, end, article, known in sides)
@@ -172,7 +101,7 @@ def _whole(start: int, end: int, border: np.ndarray) -> bool:
                 and (end == len(border) or border[end - 1] != border[end]))
 
 
-def _by_paragraph(changes: list[Change], a: _Article, b: _Article) -> list[Change]:
+def _by_paragraph(changes: list[Change], a: Copy, b: Copy) -> list[Change]:
     """Sentences that were cut or added one after the other in one paragraph are one change."""
     out, last = [], None
     for change in sorted(changes, key=lambda change: change[:4]):
@@ -185,7 +114,7 @@ def _by_paragraph(changes: list[Change], a: _Article, b: _Article) -> list[Chang
     return out
 
 
-def _goes_on(last: Change, change: Change, article: _Article) -> bool:
+def _goes_on(last: Change, change: Change, article: Copy) -> bool:
     """Whether two changes are whole sentences cut one after the other from a paragraph."""
     return (last.start_b == last.end_b == change.start_b == change.end_b and last.end_a == change.start_a
             and article.paragraph[last.start_a] == article.paragraph[change.start_a]
@@ -193,7 +122,7 @@ def _goes_on(last: Change, change: Change, article: _Article) -> bool:
             and _whole(change.start_a, change.end_a, article.text.sentence))
 
 
-def _changed_hits(a: _Article, b: _Article, found: Alignment) -> tuple[list, list]:
+def _changed_hits(a: Copy, b: Copy, found: Alignment) -> tuple[list, list]:
     """Terms of a that b does not have at the same place, and the other way round."""
     there: dict[tuple[int, str, str], int] = {}
     for k, (start, end, family, frame) in enumerate(b.hits):
@@ -218,7 +147,7 @@ def _touching(hits: list, start: int, end: int) -> list:
     return [hit for hit in hits if hit[0] < end and start < hit[1]]
 
 
-def _row(change: Change, a: _Article, b: _Article, found: Alignment, lost: list, gained: list) -> tuple:
+def _row(change: Change, a: Copy, b: Copy, found: Alignment, lost: list, gained: list) -> tuple:
     removed, inserted = change.end_a - change.start_a, change.end_b - change.start_b
     before, after = ([], []) if change.moved else (_touching(lost, change.start_a, change.end_a),
                                                    _touching(gained, change.start_b, change.end_b))
@@ -234,14 +163,14 @@ def _row(change: Change, a: _Article, b: _Article, found: Alignment, lost: list,
             "; ".join(sorted({hit[3] for hit in before})), "; ".join(sorted({hit[3] for hit in after})))
 
 
-def _position(article: _Article, place: int) -> int:
+def _position(article: Copy, place: int) -> int:
     """Position among all words of the article; one past the last counted word where a place is at the end."""
     if place < len(article.position):
         return int(article.position[place])
     return int(article.position[-1]) + 1 if len(article.position) else 0
 
 
-def _spelled(article: _Article, start: int, end: int) -> str:
+def _spelled(article: Copy, start: int, end: int) -> str:
     words = article.text.words
     if end - start <= LONGEST_KEPT:
         return " ".join(words[start:end])
@@ -249,7 +178,7 @@ def _spelled(article: _Article, start: int, end: int) -> str:
     return "; ".join(dict.fromkeys(" ".join(words[hit[0]:hit[1]]) for hit in inside))
 
 
-def _kind(change: Change, a: _Article, b: _Article, found: Alignment, framed: bool) -> str:
+def _kind(change: Change, a: Copy, b: Copy, found: Alignment, framed: bool) -> str:
     removed, inserted = change.end_a > change.start_a, change.end_b > change.start_b
     if removed and inserted and a.text.headline[change.start_a] and b.text.headline[change.start_b]:
         heads = np.flatnonzero(a.text.headline), np.flatnonzero(b.text.headline)
@@ -267,7 +196,7 @@ def _kind(change: Change, a: _Article, b: _Article, found: Alignment, framed: bo
     return "attribution dropped" if dropped else "attribution added" if added else "other"
 
 
-def _has_cue(article: _Article, start: int, end: int) -> bool:
+def _has_cue(article: Copy, start: int, end: int) -> bool:
     """Whether words hold the cue of a report in their sentence, but are no whole sentence."""
     if start == end or _whole(start, end, article.text.sentence):
         return False

@@ -6,15 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.copy_kinds import KINDS, SAME_STORY, direct_words, kinds, story_of, weigh_shingles
-from analysis.measure.shingles import (
-    SIZE,
-    CountedWords,
-    Shingles,
-    counted_words,
-    index_shingles,
-    overlapping_pairs,
-    rare_pairs,
-)
+from analysis.measure.counted import CountedWords, counted_words
+from analysis.measure.shingles import SIZE, Shingles, index_shingles, overlapping_pairs, rare_pairs
 from analysis.measure.tiling import shared_stretches
 from analysis.measure.tokens import Tokens
 from analysis.read.sources import read_articles

@@ -7,7 +7,8 @@ from bisect import bisect_left, insort
 
 import numpy as np
 
-from analysis.measure.shingles import SIZE, CountedWords, Shingles, ranges
+from analysis.measure.counted import CountedWords
+from analysis.measure.shingles import SIZE, Shingles, ranges
 
 _CROSSED = 256        # a shingle that stands in two articles more often (times times times) is paired in order only
 _BATCH = 2_000_000    # shingles of pairs looked at together
