@@ -98,6 +98,8 @@ FORMS = (
     # © 2031 The Associated Press · Copyright AFP. All rights reserved
     _form("origin", "copyright", rf"{_COPYRIGHT}[^\n.]{{0,30}}\d{{4}}[^\n.]{{0,20}}"),
     _form("origin", "copyright", rf"{_COPYRIGHT}[^\n.]{{0,40}}", r"[^\n]{0,25}\brights\b"),
+    # WTV/AFP, the last line of an outlet's and an agency's story
+    _form("contribution", "signature", r"^[A-Z]{2,5}/", r"\W*$", "end"),
     # ... in Ostmark. (June 3) AP, below a video
     _form("photo", "video", r"\([A-Z][a-z]{2,8}\.? \d{1,2}\)\s", r"\s*$"),
     # AP Photo · REUTERS/Ann Ober · (Reuters: Ann Ober) · | REUTERS · Ann Ober/AP · West Mail via AP · Foto: dpa

@@ -173,9 +173,7 @@ def _is_word(text: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     if UNSPACED.match(match[0][-1]):
         return True
-    before, after = text[max(0, start - 1):start], text[end:end + 1]
-    joined = before in ("@", "#", "_") or after == "_" or (after == "-" and text[end + 1:end + 2].isalpha())
-    return not (before.isalnum() or after.isalnum() or joined)    # @AFP, AP-GfK poll: no credit
+    return not (text[max(0, start - 1):start].isalnum() or text[end:end + 1].isalnum())
 
 
 def _places(lines: list[tuple[int, int]], number: int, position: int, length: int) -> set[str]:

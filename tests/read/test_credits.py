@@ -149,6 +149,7 @@ def test_lines_below_the_text(agency, form, line):
     (["AFP"], "West Mail with AFP"),
     (["dpa"], "ab/cd (mit dpa)"),
     (["AFP", "dpa", "Reuters"], "Die Brücke ist offen. ab/cd (AFP, dpa, Reuters)"),
+    (["AFP"], "WTV/AFP"),
     (["AFP"], "Source: West TV and AFP"),
     (["TASS"], "По материалам ТАСС"),
     (["UNIAN"], "За матеріалами: УНІАН"),
@@ -241,6 +242,7 @@ def test_the_surest_form_decides():
 
 
 def test_two_agencies_in_one_dateline_are_joined():
+    assert article_credit(first("OSTMARK (AFP-Jiji) — The mayor opened a bridge."))[0] == "AFP/Jiji"
     assert article_credit(first("OSTMARK (AFP/Reuters) - The mayor opened a bridge.")) == (
         "AFP/Reuters", "stated", "dateline")
 
