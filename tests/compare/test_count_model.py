@@ -106,3 +106,9 @@ def test_two_columns_together_single_out_what_neither_does_alone():
     hits = np.array([0, 0, 2, 3, 0.0])
     assert separated(hits[:4], design(side, event)[:4]).tolist() == [True, True, False, False]
     assert not separated(hits, design(side, event)).any()
+
+
+def test_what_a_bounded_search_cannot_see_at_once_is_found_after():
+    """The first row falls most where both coefficients are at their bound, and there the second does not fall at all."""
+    design_of_two = np.array([[10.0, 0], [-1, 1], [0, 0]])
+    assert separated(np.array([0, 0, 1.0]), design_of_two).tolist() == [True, True, False]

@@ -78,6 +78,13 @@ def test_at_most_so_many_of_a_cell(most, sizes):
         {"another of its stratum was drawn"} if sum(sizes) < 6 else set())
 
 
+def test_the_fewest_may_be_more_than_one():
+    articles = pd.DataFrame({"article_id": list("abcdefg"), "outlet": [OST] * 4 + [WEST] * 3,
+                             "event": ["flood"] * 3 + ["vote", "flood", "flood", "vote"]})
+    kept = account({"articles": articles}, most_per_cell="fewest").query("kept").groupby(["stratum", "outlet"]).size()
+    assert kept.to_dict() == {("flood", OST): 2, ("flood", WEST): 2, ("vote", OST): 1, ("vote", WEST): 1}
+
+
 def test_the_draw_has_a_seed_and_forgets_the_order_of_the_rows():
     many = {"articles": pd.DataFrame({"article_id": [f"a{i:03}" for i in range(200)],
                                       "outlet": np.where(np.arange(200) % 2, OST, WEST), "event": "flood"})}
@@ -104,8 +111,9 @@ def test_whatever_the_articles(rows, most):
     assert (table["kept"] == (table["reason"] == "")).all()
     cells = table[table["kept"]].groupby(["stratum", "outlet"]).size().unstack(fill_value=0)
     assert set(cells.columns) == outlets and (cells > 0).all().all()
-    if most is not None:
-        assert (cells.nunique(axis=1) == 1).all()
+    before = articles[articles["event"].isin(cells.index)].groupby(["event", "outlet"]).size().unstack()
+    least = {None: before, 1: before.clip(upper=1), "fewest": before.clip(upper=before.min(axis=1), axis=0)}[most]
+    assert (cells.to_numpy() == least.to_numpy()).all()
     again = matched_articles({**out}, most_per_cell=most)["matching"]
     assert again["kept"].all()
 

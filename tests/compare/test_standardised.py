@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import optimize, stats
 
 from analysis.compare.jackknife import log_rates, ratio_interval
 from analysis.compare.standardised import stratified_rates
@@ -79,9 +80,19 @@ def test_one_stratum_is_no_stratum():
     assert [np.log(row["ratio_low"]), np.log(row["ratio_high"])] == pytest.approx([low[0], high[0]], abs=0.03)
 
 
+def read_back(rows, low, high):
+    """Variance of the logarithm and degrees of freedom that the intervals of two levels were made with."""
+    half = {}
+    for level in (0.5, 0.95):
+        row = war(stratified_rates(evidence_of(rows), voice="own", level=level), OST)
+        half[level] = np.log(row[high] / row[low]) / 2
+    df = optimize.brentq(lambda f: stats.t.ppf(0.975, f) / stats.t.ppf(0.75, f) - half[0.95] / half[0.5], 0.9, 1e6)
+    return (half[0.95] / stats.t.ppf(0.975, df)) ** 2, df
+
+
 def test_the_variance_within_strata_is_that_of_leaving_articles_out_by_hand():
+    """Jones 1974: in each stratum (n - 1) / n of the squares of what leaving out each article changes."""
     rows = drawn(4, strata=3)
-    table = stratified_rates(evidence_of(rows), voice="own", level=0.9)
     frame = pd.DataFrame(rows, columns=["id", "outlet", "event", "words", "hits"])
     weight = frame.groupby("event")["words"].sum() / frame["words"].sum()
     mine = frame[frame["outlet"] == OST]
@@ -90,16 +101,49 @@ def test_the_variance_within_strata_is_that_of_leaving_articles_out_by_hand():
         sums = part.groupby("event")[["hits", "words"]].sum()
         return (weight * sums["hits"] / sums["words"]).sum()
 
-    variance = 0.0
+    parts, moves = [], []
     for _, cell in mine.groupby("event"):
         without = np.array([rate(mine.drop(index=i)) for i in cell.index])
-        variance += (len(cell) - 1) / len(cell) * ((without - without.mean()) ** 2).sum()
-    row = war(table, OST)
-    assert row["standardised_per_1000_words"] == pytest.approx(1000 * rate(mine))
-    # The width holds a Student factor of 1 to 21 degrees of freedom; the middle on the log scale is the rate.
-    factor = np.log(row["high"] / row["low"]) / 2 / np.sqrt(variance) * rate(mine)
-    assert 1.72 < factor < 2.2
-    assert np.sqrt(row["high"] * row["low"]) == pytest.approx(1000 * rate(mine))
+        moves.append((without - without.mean()) * np.sqrt((len(cell) - 1) / len(cell)))
+        parts.append((moves[-1] ** 2).sum())
+    variance, df = read_back(rows, "low", "high")
+    assert variance == pytest.approx(sum(parts) / rate(mine) ** 2)
+    # Satterthwaite over three strata of eight, or what the kurtosis of all the moves leaves of 23.
+    moves = np.concatenate(moves)
+    excess = max(24 * (moves ** 4).sum() / (moves ** 2).sum() ** 2 - 3, 0)
+    assert df == pytest.approx(min(sum(parts) ** 2 / sum(part ** 2 / 7 for part in parts), 2 / (2 / 23 + excess / 24)))
+
+
+@pytest.mark.parametrize("seed", [1, 8])
+def test_single_articles_vary_by_how_far_their_stratum_lies_off(seed):
+    """Six events of one article a side: m / (m - 1) of the squares of the weighted differences of departures."""
+    rows = [(f"{o[0]}{i}", o, f"e{i}", 500, n) for o in (OST, WEST)
+            for i, n in enumerate(np.random.default_rng(seed).integers(2, 15, 6))]
+    rows = [(*row[:4], row[4] + (i % 4 if row[1] == OST else 0)) for i, row in enumerate(rows)]
+    hits = {o: np.array([row[4] for row in rows if row[1] == o]) for o in (OST, WEST)}
+    apart = (hits[OST] / hits[OST].mean() - hits[WEST] / hits[WEST].mean()) / 6
+    variance, df = read_back(rows, "ratio_low", "ratio_high")
+    assert variance == pytest.approx(6 / 5 * (apart ** 2).sum())
+    excess = max(6 * (apart ** 4).sum() / (apart ** 2).sum() ** 2 - 3, 0)
+    assert df == pytest.approx(min(5, 2 / (2 / 5 + excess / 6)))
+
+
+def test_strata_of_one_and_of_many_add_up():
+    """Two events of one article a side, one of nine: 2 of the departures' squares, and the squares of leaving out."""
+    rows = [*[(f"{o[0]}a{i}", o, f"e{i}", 500, n) for o, counts in ((OST, (5, 9)), (WEST, (3, 4)))
+              for i, n in enumerate(counts)],
+            *[(f"{o[0]}b{i}", o, "many", 500, 2 + (i * k) % 5) for o, k in ((OST, 2), (WEST, 3)) for i in range(9)]]
+    variance, df = read_back(rows, "ratio_low", "ratio_high")
+    weight, expected, off, parts = np.array([1, 1, 9]) / 11, 0.0, 0.0, []
+    for outlet, sign in ((OST, 1), (WEST, -1)):
+        single = np.array([row[4] for row in rows if row[1] == outlet and row[2] != "many"])
+        many = np.array([row[4] for row in rows if row[1] == outlet and row[2] == "many"])
+        rate = weight @ [*single, many.mean()]
+        off = off + sign * weight[:2] * (single / rate - 1)
+        parts.append((weight[2] / rate) ** 2 * many.var(ddof=1) / 9)
+    parts.append(2 * (off ** 2).sum())
+    assert variance == pytest.approx(sum(parts))
+    assert df <= sum(parts) ** 2 / (parts[0] ** 2 / 8 + parts[1] ** 2 / 8 + parts[2] ** 2) + 1e-6
 
 
 def test_a_reference_and_its_ratios():
@@ -142,6 +186,13 @@ def test_a_frame_in_few_articles_or_alike_in_all_has_no_interval():
     alike = [(f"{o[0]}{i}", o, f"e{i % 2}", 500, 3) for o in (OST, WEST) for i in range(10)]
     row = war(stratified_rates(evidence_of(alike), voice="own"), OST)
     assert row["interval"] == row["ratio_interval"] == "the articles do not differ" and row["rate_ratio"] == 1
+
+
+def test_decoys_never_count():
+    evidence = evidence_of(drawn(5))
+    decoy = evidence["hits"].iloc[:7].assign(is_decoy=True)
+    more = {**evidence, "hits": pd.concat([evidence["hits"], decoy], ignore_index=True)}
+    pd.testing.assert_frame_equal(stratified_rates(more), stratified_rates(evidence))
 
 
 def test_a_voice_without_words_in_common_has_no_rate():
