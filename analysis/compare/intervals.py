@@ -138,8 +138,10 @@ def ratio_limits(target: LogRates, reference: LogRates, *, level: float) -> tupl
     """Interval of the ratio of two rates for every term, one bound where one side is sparse, a reason where both are.
 
     Where a term stands in fewer than five articles of one side, its rate there is bounded from above: the exact bound
-    of the share of articles that use it, times the larger of the two sides' uses in an article that does. The ratio
-    then has one end. The bound is wide on purpose: in simulations it held in 98 % and more of the samples.
+    of the share of articles that use it, times the larger of the two sides' uses in an article that does; or, if that
+    is higher, the bound from leaving articles out. The ratio then has one end. The bound is wide on purpose: in
+    simulations it mostly holds in 97 of 100 samples and more; in fewer, down to 90, where a bursty term is eight times
+    as frequent on the smaller side of five or ten articles.
 
     Parameters
     ----------
@@ -213,5 +215,8 @@ def _lowest(rates: LogRates, level: float) -> np.ndarray:
 def _highest(rates: LogRates, per_holder: np.ndarray, level: float) -> np.ndarray:
     rest = np.maximum(rates.articles - rates.holders, 1)
     share = np.where(rates.holders < rates.articles, stats.beta.ppf(level, rates.holders + 1, rest), 1.0)
-    with np.errstate(divide="ignore"):
-        return np.log(share * rates.articles * per_holder / rates.tokens)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_share = np.log(share * rates.articles * per_holder / rates.tokens)
+        # Few articles may miss those that use the term much: then uses per article that has it are no guide.
+        left_out = rates.log_rate + stats.t.ppf(level, rates.df) * np.sqrt(rates.variance)
+    return np.where(rates.holders > 1, np.fmax(by_share, left_out), by_share)

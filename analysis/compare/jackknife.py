@@ -39,7 +39,7 @@ def log_rates(counts: sparse.spmatrix | np.ndarray, tokens: np.ndarray) -> LogRa
 
     Words cluster in articles, so the articles are what is left out. Degrees of freedom are lowered by the kurtosis of
     the leave-one-out values: where one article moves the rate much more than the others, the variance itself is badly
-    known.
+    known. They are lowered further where few articles hold most of the words, which five values cannot show.
 
     Parameters
     ----------
@@ -55,7 +55,8 @@ def log_rates(counts: sparse.spmatrix | np.ndarray, tokens: np.ndarray) -> LogRa
     TableError if the sizes disagree, or a count is missing or negative.
 
     Source: Efron 1982, *The Jackknife, the Bootstrap and Other Resampling Plans*, chapter 3 (variance); O'Neill 2014,
-    doi:10.1080/00031305.2014.966589 (degrees of freedom of a variance from the kurtosis).
+    doi:10.1080/00031305.2014.966589 (degrees of freedom of a variance from the kurtosis); Bell & McCaffrey 2002,
+    *Survey Methodology* 28(2), 169-181 (degrees of freedom from unequal sizes).
     """
     counts = sparse.csc_matrix(counts, dtype=float)
     tokens = np.asarray(tokens, float)
@@ -86,10 +87,25 @@ def log_rates(counts: sparse.spmatrix | np.ndarray, tokens: np.ndarray) -> LogRa
     fourth = np.maximum(s4 - 4 * mean * s3 + 6 * mean ** 2 * s2 - 3 * n * mean ** 4, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         kurtosis = np.maximum(n * fourth / squares ** 2 - 3, 0)
-        df = 2 / (2 / (n - 1) + np.nan_to_num(kurtosis) / n)
+        df = np.minimum(2 / (2 / (n - 1) + np.nan_to_num(kurtosis) / n), _df_of_lengths(tokens))
     known = uses > 0
     return LogRates(rate, np.where(known, (n - 1) / n * squares, np.nan), np.where(known, np.maximum(df, 1), np.nan),
                     holders, n, float(words))
+
+
+def _df_of_lengths(tokens: np.ndarray) -> float:
+    """Degrees of freedom that articles of such lengths leave a leave-one-out variance, if uses were as words are."""
+    share = tokens / tokens.sum()
+    if share.max() > 1 - 1e-9:
+        return 1.0  # one article holds all the words
+    # Satterthwaite: 2 mean^2 / variance of the sum of (x_i - rate * tokens_i)^2 / (1 - share_i)^2, each x_i of variance
+    # share_i. Its matrix is diag(d) - g_i - g_j + c, so both traces are sums over the articles.
+    d = (1 - share) ** -2
+    g = share * d
+    c = share @ g
+    mean = share @ d - c
+    square = share ** 2 @ (d * (d + 2 * (c - 2 * g))) + 2 * share @ g ** 2 - c ** 2
+    return float(max(mean ** 2 / square, 1.0))
 
 
 def log_odds(a: np.ndarray, b: np.ndarray) -> tuple[float, float, float]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from analysis.compare.jackknife import log_rates, rate_limits, ratio_interval
+from analysis.compare.jackknife import _df_of_lengths, log_rates, rate_limits, ratio_interval
 from analysis.tables import TableError
 
 COUNTS = np.array([[3, 0, 1], [0, 0, 2], [5, 7, 1], [1, 0, 4]])
@@ -20,7 +20,15 @@ def by_hand(x, tokens):
     away = left - left.mean()
     squares = (away ** 2).sum()
     kurtosis = max(n * (away ** 4).sum() / squares ** 2 - 3, 0) if squares > 1e-12 else 0
-    return (n - 1) / n * (away ** 2).sum(), max(2 / (2 / (n - 1) + kurtosis / n), 1)
+    return (n - 1) / n * (away ** 2).sum(), max(min(2 / (2 / (n - 1) + kurtosis / n), df_by_matrix(tokens)), 1)
+
+
+def df_by_matrix(tokens):
+    """tr(M)^2 / tr(M M), M the dense matrix of the leave-one-out variance, lengths the working variances."""
+    share = tokens / tokens.sum()
+    residual = np.eye(len(share)) - np.outer(share, np.ones(len(share)))
+    matrix = residual.T @ np.diag(1 / (1 - share) ** 2) @ residual @ np.diag(share)
+    return np.trace(matrix) ** 2 / np.trace(matrix @ matrix)
 
 
 @pytest.mark.parametrize("form", [np.asarray, sparse.csr_matrix, sparse.coo_matrix])
@@ -82,3 +90,16 @@ def test_intervals_of_bursty_terms_cover_about_as_often_as_they_say():
 def test_refusals(counts, tokens, message):
     with pytest.raises(TableError, match=message):
         log_rates(np.array(counts, float), np.array(tokens, float))
+
+
+@given(st.lists(st.integers(1, 900), min_size=2, max_size=12))
+def test_degrees_of_freedom_of_lengths_are_those_of_the_matrix(sizes):
+    tokens = np.array(sizes, float)
+    assert _df_of_lengths(tokens) == pytest.approx(max(df_by_matrix(tokens), 1), rel=1e-6)
+    assert _df_of_lengths(np.full(len(sizes), 7.0)) == pytest.approx(len(sizes) - 1)
+
+
+def test_one_long_article_leaves_few_degrees_of_freedom():
+    x = np.array([4, 5, 6, 5, 40])[:, None]
+    assert log_rates(x, np.array([100, 100, 100, 100, 900])).df[0] < log_rates(x, np.full(5, 260)).df[0]
+    assert _df_of_lengths(np.array([0.0, 0.0, 50.0])) == 1
