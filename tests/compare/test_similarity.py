@@ -1,5 +1,7 @@
 """Likeness of words. Oracles: scikit-learn on the same words, and values that other programs print."""
 
+import zipfile
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 
 from analysis.compare import pairs
 from analysis.compare.similarity import SCHEMES, shared_terms, similarity, term_matrix, weigh
+from analysis.measure.tokens import tokenize
 from analysis.tables import TableError
 
 BAGS = st.lists(st.lists(st.sampled_from(["stork", "bridge", "river", "bread", "war", "u.s"]), max_size=9), min_size=1,
@@ -145,6 +148,28 @@ def test_too_little_is_no_accident(scheme):
     assert row[["cosine", "shared_terms"]].values.tolist() == [[0, 0]]
     assert row[["jaccard", "overlap"]].isna().all(axis=None)
     assert similarity({key: table.iloc[:0] for key, table in nothing.items()}, scheme=scheme).empty
+
+
+def test_answers_that_were_copied_are_more_like_their_source(shared):
+    """Cut and paste, light and heavy revision, no copying: 95 answers by instruction (Clough & Stevenson 2011)."""
+    path = shared / "data" / "clough-stevenson.zip"
+    if not path.is_file():
+        pytest.skip("the graded answers are not here (data/clough-stevenson.zip)")
+    with zipfile.ZipFile(path) as archive:
+        with archive.open("data/file_information.csv") as rows:
+            info = pd.read_csv(rows).set_index("File")
+        texts = {name: " ".join(tokenize(archive.read(f"data/{name}").decode("utf-8", "replace"))["token"])
+                 for name in info.index}
+    table = similarity(evidence(texts))
+    for side in ("a", "b"):
+        table = table.join(info[["Task", "Category"]].rename(columns=lambda name, side=side: f"{name}_{side}"), on=side)
+    from_source = (table["Category_a"] == "orig") ^ (table["Category_b"] == "orig")
+    table = table[(table["Task_a"] == table["Task_b"]) & from_source]
+    kind = table["Category_b"].where(table["Category_a"] == "orig", table["Category_a"])
+    mean = table.groupby(kind.to_numpy())[["cosine", "jaccard", "overlap"]].mean()
+    assert len(table) == 95 and set(mean.index) == {"cut", "light", "heavy", "non"}
+    for column in mean:
+        assert mean.loc[["cut", "light"], column].min() > mean.loc["heavy", column] > 1.5 * mean.loc["non", column]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
