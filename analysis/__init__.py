@@ -14,7 +14,7 @@ measure   tokenize · voices · load_lexicon · find_hits · concordance · sent
           count_collocates · expressions · validation_sample
 compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
           corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
-          over_time · reconcile
+          over_time · matched_articles · stratified_rates · rate_model · reconcile
 show      plot_* · save_figure · save_nothing · listing · sample_note
 
 ``help(frame_rates)`` tells the columns, units and limits of a table; METHOD.md the reasons.
@@ -61,6 +61,9 @@ _DOOR = {
     "analysis.compare.over_time": ("first_use", "over_time"),
     "analysis.compare.reconcile": ("reconcile",),
     "analysis.compare.framing": ("frame_contrast", "frame_rates", "voice_difference"),
+    "analysis.compare.matching": ("matched_articles",),
+    "analysis.compare.standardised": ("stratified_rates",),
+    "analysis.compare.regression": ("rate_model",),
     "analysis.compare.speakers": ("speakers",),
     "analysis.compare.corrected": ("corrected_rates",),
     "analysis.compare.similarity": ("shared_terms", "similarity"),

@@ -109,6 +109,6 @@ def test_two_columns_together_single_out_what_neither_does_alone():
 
 
 def test_what_a_bounded_search_cannot_see_at_once_is_found_after():
-    """The first row falls most where both coefficients are at their bound, and there the second does not fall at all."""
+    """The first row falls most where both coefficients are at their bound; there the second does not fall."""
     design_of_two = np.array([[10.0, 0], [-1, 1], [0, 0]])
     assert separated(np.array([0, 0, 1.0]), design_of_two).tolist() == [True, True, False]
