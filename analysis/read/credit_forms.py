@@ -48,10 +48,12 @@ UNNAMED_ALONE = re.compile(rf"(?:{_any('byline_starts')}\s+)?{_any('unnamed_alon
 # One of these is in every note that names nobody; a text without them need not be searched.
 UNNAMED_HINTS = tuple(_PHRASES["unnamed_hints"])
 
-# A word of a place or a date: no small letter begins it, but a month after its day may ("Київ, 3 червня"). Atomic:
-# a word is read in one way only, or ten of them would be tried in thousands of ways.
-_WORD = r"(?>\d{1,2}\s\w{3,10}\.?|(?![a-zà-ÿа-яёіїє])\w[\w.'’/-]*+)"
-_HEADING = rf"(?>{_WORD}[\s,.·-]*+){{0,10}}"
+# A word of a place or a date: no small letter begins it, but a month after its day may ("Київ, 3 червня"), and the
+# country may stand in slashes or brackets. Atomic: a word is read in one way only, or ten of them would be tried in
+# thousands of ways.
+_WORD = (r"(?>\d{1,2}\s\w{3,10}\.?|(?![a-zà-ÿа-яёіїє])\w(?:[\w.'’-]|(?:(?<=\w)|(?<=[^\W\d]\.))/(?=\w))*+"
+         r"|/[^/\n]{2,30}/|\([^()\n]{2,30}\))")
+_HEADING = rf"(?>{_WORD}(?:[\s,.·-]|(?<=,)/(?=\w))*+){{0,10}}"
 _DATED = rf"^(?=[^\n]*\d){_HEADING}"
 # Up to the end of a sentence; initials and "Calif.," are none.
 _GAP = r"(?:[^.!?\n]|(?<=\b[A-Z])\.|\.(?=[,;\w]))"

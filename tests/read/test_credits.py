@@ -40,12 +40,15 @@ DATELINES = [
     ("AP", "OSTMARK, N.D. (AP) -- The mayor opened a bridge."),
     ("Reuters", "OSTMARK, June 18 (Reuters) - The mayor opened a bridge."),
     ("Reuters", "OSTMARK/WESTMARK, June 18 (Reuters) – The mayor opened a bridge."),
+    ("Reuters", "OSTMARK, N.D./WESTMARK, N.D.,/NEW OST (Reuters) – The mayor opened a bridge."),
     ("Reuters", "June 18 (Reuters) - The mayor opened a bridge."),
     ("UPI", "OSTMARK, Calif., June 18 (UPI) — The mayor opened a bridge."),
     ("AFP", "Ostmark (AFP) – The mayor opened a bridge."),
     ("AP", "OSTMARK (West Mail/AP) — The mayor opened a bridge."),
     ("TASS", "OSTMARK, June 18. /TASS/. The mayor opened a bridge."),
     ("TASS", "OSTMARK, June 18. /TASS, Ann Ober/. The mayor opened a bridge."),
+    ("TASS", "OSTMARK /Lenneland/, June 18./TASS/. The mayor opened a bridge."),
+    ("TASS", "OSTMARK (Lenneland), June 18. /TASS/. The mayor opened a bridge."),
     ("TASS", "ОСТМАРК, 18 июня. /ТАСС/. Мэр открыла мост."),
     ("RIA", "ОСТМАРК, 18 июн — РИА Новости. Мэр открыла мост."),
     ("RIA", "ОСТМАРК, 18 июн - РИА Новости, Анна Обер. Мэр открыла мост."),
@@ -304,10 +307,10 @@ def test_no_text_takes_long():
     """Every form is bounded: a text twice as long takes twice as long, however it is made."""
     for piece in ("AP ", "AP. ", "(AP) — ", "AP/", "AP, ", "Reporting by aaa; Editing by ", "A ", "A.B-", "/", "1 ab ",
                   "copyright AP ", "with inputs from AP and ", "Source: AP and ", "story by AP ", "X/AP ", "; "):
-        text = piece * 2000 + "Reporting by A; " + piece * 500
+        text = piece * 300 + "Reporting by A; " + piece * 100
         begin = time.process_time()
         credits(text)
-        assert time.process_time() - begin < 10, piece
+        assert time.process_time() - begin < 5, piece
 
 
 PIECES = st.sampled_from([line for _, line in DATELINES] + [
