@@ -252,7 +252,7 @@ def test_two_agencies_in_one_dateline_are_joined():
 
 def test_a_capture_in_one_line():
     text = " ".join(["OSTMARK, June 18. /TASS/.", *[BODY] * 30,
-                     "Ann Ober and The Associated Press contributed to this report."])
+                     "Ann Ober and AP writers contributed to this story."])
     table = credits(text)
     assert table[["agency", "role", "form"]].to_numpy().tolist() == [
         ["TASS", "origin", "dateline"], ["AP", "contribution", "contributed"]]
