@@ -25,6 +25,7 @@ COUNTED_PARTS = ("headline", "standfirst", "subheading", "body", "caption")
 SET_ASIDE_PARTS = ("dateline", "credit", "metadata", "boilerplate")
 PARTS = COUNTED_PARTS + SET_ASIDE_PARTS
 VOICES = ("own", "indirect", "direct")
+COPY = ("none", "first", "later")
 # Label of the cells that are too small to publish by part or voice (see measure/evidence.py).
 MERGED = "any"
 # Where a word stands that is counted with a hit: in it, near it, elsewhere in its sentence; or the last two in one.
@@ -33,6 +34,8 @@ SPANS = ("node", "window", "rest", MERGED)
 _ARTICLE = Column("article_id", "string", "which article")
 _VOICE = Column("voice", "string", "who says it: own (the outlet's words and claim), direct (the source's words), "
                 "indirect (the source's claim in the outlet's wording)", VOICES)
+_COPY = Column("copy", "string", "whether it stands in words that another article has too: none, first (no earlier "
+               "holder is in the study; ties by date, then article_id), later", COPY)
 _SPEAKER = Column("speaker", "string", "innermost source named; 'unknown' where none is; empty in own voice",
                   required=False)
 _CUE = Column("cue", "string", "word or words that decided the voice", required=False)
@@ -99,7 +102,7 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("term", "string", "pattern of the lexicon that matched"),
         Column("is_decoy", "boolean", "a phrase the lexicon sets aside: reported, never counted"),
         Column("part", "string", "which part of the article it stands in", COUNTED_PARTS),
-        _VOICE, _SPEAKER, _DISTANCED, _CUE,
+        _VOICE, _SPEAKER, _DISTANCED, _CUE, _COPY,
     ),
     "terms": (
         _ARTICLE,
@@ -107,13 +110,15 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
                (*COUNTED_PARTS, MERGED)),
         Column("voice", "string", f"who says it; '{MERGED}' where the cell was too small to publish alone",
                (*VOICES, MERGED)),
+        Column("copy", "string", f"whether another article has it too; '{MERGED}' where the cell was too small to "
+               "publish alone", (*COPY, MERGED)),
         Column("term", "string", "word (token after case folding)"),
         Column("count", "integer", "how often it stands there (words)"),
     ),
     "lengths": (
         _ARTICLE,
         Column("part", "string", "which part of the article", COUNTED_PARTS),
-        _VOICE,
+        _VOICE, _COPY,
         Column("tokens", "integer", "how many words there are (words): the denominator of every rate"),
     ),
     "collocates": (
@@ -129,6 +134,35 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("term", "string", "word (token after case folding)"),
         Column("count", "integer", "how often it stands there (words), each place at its nearest hit of the family"),
     ),
+    "reuse": (
+        Column("article_a", "string", "one article of the pair: the earlier by date, then article_id"),
+        Column("start_a", "integer", "position of the stretch's first word in it (words from the start, from 0)"),
+        Column("end_a", "integer", "one past the position of its last word (words)"),
+        Column("article_b", "string", "the other article"),
+        Column("start_b", "integer", "as start_a, in the other"),
+        Column("end_b", "integer", "as end_a, in the other"),
+        Column("length", "integer", "counted words of the stretch (words)"),
+        Column("kind", "string", "copy; credited (in marks, an agency named as speaker); shared quotation (somebody's "
+               "direct speech, which two reporters may both have heard); stock (standing words)",
+               ("copy", "credited", "shared quotation", "stock")),
+    ),
+    "edits": (
+        Column("article_a", "string", "one article of a pair that shares copy: the earlier by date, then article_id"),
+        Column("article_b", "string", "the other article"),
+        Column("position_a", "integer", "where the words stand, or would stand, in a (words from the start, from 0)"),
+        Column("position_b", "integer", "as position_a, in b"),
+        Column("operation", "string", "what b has instead", ("deleted", "inserted", "substituted", "moved")),
+        Column("removed", "string", "words of a that b lacks; of more than five only the lexicon's terms among them",
+               required=False),
+        Column("inserted", "string", "words of b that a lacks; as removed", required=False),
+        Column("removed_length", "integer", "how many words b lacks (words)"),
+        Column("inserted_length", "integer", "how many words a lacks (words)"),
+        Column("part", "string", "which part of a, or of b where nothing was removed", COUNTED_PARTS),
+        Column("kind", "string", "framing (a term of the lexicon changed), attribution added, dropped or changed, "
+               "headline replaced, paragraph cut, paragraph added, reordering, other"),
+        Column("frame_before", "string", "frames of the lexicon that the change took away", required=False),
+        Column("frame_after", "string", "frames that it brought in", required=False),
+    ),
     "frames": (
         Column("family", "string", "what is being named"),
         Column("frame", "string", "one way of naming it; of a decoy, its label"),
@@ -142,7 +176,7 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("detail", "string", "what was found"),
     ),
 }
-EVIDENCE = ("parts", "quotations", "hits", "terms", "lengths", "collocates", "frames", "audit")
+EVIDENCE = ("parts", "quotations", "hits", "terms", "lengths", "collocates", "reuse", "edits", "frames", "audit")
 
 
 def columns(name: str) -> list[str]:

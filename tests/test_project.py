@@ -30,11 +30,11 @@ def corpus(tmp_path):
 
 def lengths(**changed) -> pd.DataFrame:
     return pd.DataFrame({"article_id": ["a", "b"], "part": ["body", "body"], "voice": ["own", "direct"],
-                         "tokens": ["7", "12"], **changed})
+                         "copy": ["none", "first"], "tokens": ["7", "12"], **changed})
 
 
 def test_a_table_gets_its_types_and_order():
-    out = typed(lengths()[["tokens", "voice", "part", "article_id"]].assign(other=1), "lengths")
+    out = typed(lengths()[["copy", "tokens", "voice", "part", "article_id"]].assign(other=1), "lengths")
     assert list(out) == columns("lengths")
     assert out["tokens"].tolist() == [7, 12]
     assert out["tokens"].dtype == "int64"
@@ -87,7 +87,7 @@ def test_a_missing_column_is_named():
 
 def test_the_codebook_explains_every_column_of_the_evidence(root):
     book = (root / "corpus" / "README.md").read_text(encoding="utf-8")
-    assert len(tables.EVIDENCE) == 8
+    assert len(tables.EVIDENCE) == 10
     for name in (*tables.EVIDENCE, "articles", "ledger"):
         for column in SCHEMAS[name]:
             assert column.meaning

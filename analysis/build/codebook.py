@@ -13,12 +13,16 @@ MADE_BY = {
     "parts": "`split_parts`", "quotations": "`voices`", "hits": "`find_hits` and `voices`",
     "terms": "`tokenize`, counted",
     "lengths": "`tokenize`, counted", "collocates": "`count_collocates`, merged until it may be published",
+    "reuse": "`find_reuse`", "edits": "`find_edits`",
     "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`"}
 ROW = {
     "articles": "an article", "ledger": "a mistake found in a source: recorded, never repaired",
     "parts": "a stretch of an article", "quotations": "an attributed stretch, or one held at a distance",
-    "hits": "a term of the lexicon in place, decoys too", "terms": "a word of an article in a part and a voice",
-    "lengths": "a part of an article in a voice", "collocates": "a word in a sentence with a hit, by frame and voice",
+    "hits": "a term of the lexicon in place, decoys too",
+    "terms": "a word of an article in a part, a voice and a state of copy",
+    "lengths": "a part of an article in a voice and a state of copy",
+    "collocates": "a word in a sentence with a hit, by frame and voice",
+    "reuse": "a stretch that two articles share", "edits": "a change inside copy that two articles share",
     "frames": "a term of the lexicon",
     "audit": "a doubt about an article"}
 HEAD = """\

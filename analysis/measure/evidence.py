@@ -8,19 +8,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.measure.cells import SMALLEST_CELL, count_lengths, count_terms
 from analysis.measure.collocates import count_places, find_places, merge_places
+from analysis.measure.edits import find_edits
 from analysis.measure.hits import match_terms
 from analysis.measure.lexicon import ANY_LANGUAGE, Lexicon, load_lexicon
 from analysis.measure.package import write_evidence
+from analysis.measure.reuse import copy_labels, find_reuse
 from analysis.measure.tokens import Tokens, encode
 from analysis.measure.voice import voice_languages, voices
 from analysis.read.checks import audit_articles
 from analysis.read.parts import split_parts
 from analysis.read.sources import read_articles
 from analysis.study import ROOT, Study
-from analysis.tables import COUNTED_PARTS, MERGED, PARTS, VOICES, TableError, columns, require, typed
+from analysis.tables import COPY, COUNTED_PARTS, PARTS, VOICES, TableError, columns, require, typed
 
-SMALLEST_CELL = 20   # words; the terms of a smaller cell could be put back in order by hand (a headline is an anagram)
 LONGEST_NAME = 7     # words of a speaker or cue that are kept; eight in a row could be a run of the text
 
 
@@ -63,11 +65,12 @@ def measure_study(study: Study, text: Path | str | None = None, *, keep_going: b
 
 def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
                      progress: Callable[[str], None] | None = None) -> dict[str, pd.DataFrame]:
-    """Evidence of a batch of articles, each measured without looking at another.
+    """Evidence of the articles of a study: each measured by itself, then all for the words they share.
 
     Parameters
     ----------
-    articles : one row per article: article_id, text, language, date, inferred
+    articles : one row per article: article_id, text, language, date, inferred; outlet, to know what one outlet
+        repeats
     lexicon : Lexicon
     progress : called with one line of text per stage
 
@@ -96,15 +99,22 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     place = _stretch_of_words(tokens, labels)
     voice = labels["voice"].map({name: i for i, name in enumerate(VOICES)}).to_numpy(np.int64)[place]
     say(f"{int((labels['voice'] != 'own').sum()):,} attributed stretches")
+    quotations = _quotations(labels, tokens)
+    known = articles if "outlet" in articles else articles.assign(outlet="")
+    reuse = find_reuse(known, quotations=quotations, parts=parts)
+    copy = copy_labels(tokens, reuse)
+    say(f"{len(reuse):,} stretches that two articles share")
     hits = match_terms(tokens, lexicon, list(articles["language"]))
-    said = labels.iloc[place[_index(tokens, hits)]].reset_index(drop=True)
+    first = _index(tokens, hits)
+    said = labels.iloc[place[first]].reset_index(drop=True)
     hits = hits.assign(voice=said["voice"], distanced=said["distanced"], speaker=_short(said["speaker"]),
-                       cue=_short(said["cue"]))
+                       cue=_short(said["cue"]), copy=np.array(COPY, dtype=object)[copy[first]])
     say(f"{len(hits):,} hits")
     near = count_places(merge_places(find_places(tokens, hits), smallest=SMALLEST_CELL), tokens)
     tables = {
-        "parts": _count_words(parts, tokens), "quotations": _quotations(labels, tokens), "hits": hits,
-        "terms": _terms(tokens, voice), "lengths": _lengths(tokens, voice), "collocates": near,
+        "parts": _count_words(parts, tokens), "quotations": quotations, "hits": hits,
+        "terms": count_terms(tokens, voice, copy), "lengths": count_lengths(tokens, voice, copy), "collocates": near,
+        "reuse": reuse, "edits": find_edits(articles, reuse, lexicon=lexicon, quotations=quotations, parts=parts),
         "frames": lexicon.terms,
         "audit": pd.concat([audit_articles(articles, parts), _languages(articles, lexicon)], ignore_index=True)}
     return {name: typed(table, name) for name, table in tables.items()}
@@ -171,69 +181,3 @@ def _quotations(labels: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
                          row.rule, row.distanced))
     table = pd.DataFrame(rows, columns=columns("quotations"))
     return table.assign(speaker=_short(table["speaker"]), cue=_short(table["cue"]))
-
-
-def _cells(tokens: Tokens, voice: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Number of the cell (article, part, voice) of every counted word, and which words are counted."""
-    counted = tokens.part < len(COUNTED_PARTS)  # PARTS starts with the counted ones
-    return (tokens.article * len(PARTS) + tokens.part) * len(VOICES) + voice, counted
-
-
-def _cell_table(cells: np.ndarray, tokens: Tokens) -> pd.DataFrame:
-    return pd.DataFrame({
-        "article_id": np.array(tokens.article_ids, dtype=object)[cells // (len(PARTS) * len(VOICES))],
-        "part": np.array(PARTS, dtype=object)[cells // len(VOICES) % len(PARTS)],
-        "voice": np.array(VOICES, dtype=object)[cells % len(VOICES)]})
-
-
-def _lengths(tokens: Tokens, voice: np.ndarray) -> pd.DataFrame:
-    cells, counted = _cells(tokens, voice)
-    cell, count = np.unique(cells[counted], return_counts=True)
-    return _cell_table(cell, tokens).assign(tokens=count)
-
-
-def _terms(tokens: Tokens, voice: np.ndarray) -> pd.DataFrame:
-    cells, counted = _cells(tokens, voice)
-    key, count = np.unique(cells[counted] * len(tokens.vocabulary) + tokens.word[counted], return_counts=True)
-    table = _cell_table(key // max(1, len(tokens.vocabulary)), tokens).assign(
-        term=np.array(tokens.vocabulary, dtype=object)[key % max(1, len(tokens.vocabulary))], count=count)
-    merged = merge_small_cells(_lengths(tokens, voice))
-    table = table.merge(merged, on=["article_id", "part", "voice"], validate="many_to_one")
-    table = table.assign(part=table["into_part"], voice=table["into_voice"])
-    by = ["article_id", "part", "voice", "term"]
-    return table.groupby(by, sort=True)["count"].sum().reset_index()
-
-
-def merge_small_cells(lengths: pd.DataFrame, *, smallest: int = SMALLEST_CELL) -> pd.DataFrame:
-    """Under which part and voice the words of each cell are published, so that none of the cells is tiny.
-
-    Small cells of one voice are taken together under part "any"; what is still small, under voice "any" too; and if
-    even that is small, the smallest of the others joins it. An article of fewer than ``smallest`` words is one cell.
-
-    Parameters
-    ----------
-    lengths : one row per cell: article_id, part, voice, tokens (words)
-    smallest : words a published cell has at least
-
-    Returns
-    -------
-    One row per cell: article_id, part, voice, into_part, into_voice.
-    """
-    out = lengths[["article_id", "part", "voice", "tokens"]].assign(into_part=lengths["part"],
-                                                                    into_voice=lengths["voice"])
-    for _, rows in out.groupby("article_id", sort=False):
-        size = rows["tokens"]
-        small = rows.index[size < smallest]
-        out.loc[small, "into_part"] = MERGED
-        for _, same in out.loc[small].groupby("voice", sort=False):
-            if same["tokens"].sum() < smallest:
-                out.loc[same.index, "into_voice"] = MERGED
-        pool = out.loc[rows.index].query("into_voice == @MERGED")
-        while len(pool) and pool["tokens"].sum() < smallest and len(pool) < len(rows):
-            rest = out.loc[rows.index.difference(pool.index)]
-            sizes = rest.groupby(["into_part", "into_voice"])["tokens"].sum()
-            part, voice = sizes.index[sizes.argmin()]
-            joins = rest.index[(rest["into_part"] == part) & (rest["into_voice"] == voice)]
-            out.loc[joins, ["into_part", "into_voice"]] = MERGED
-            pool = out.loc[rows.index].query("into_voice == @MERGED")
-    return out.drop(columns="tokens")

@@ -53,5 +53,5 @@ def _verdicts(table: pd.DataFrame) -> str:
     told = int((table["verdict"] != "cannot tell").sum())
     if not told and set(table["could_tell"]) == {"none at any size"}:
         return " With so few articles no difference of any size could be told from chance."
-    return (f" Filled: told apart by permuting articles ({told} of {len(table)}, error for the whole family at most 5 %); "
-            "open: cannot tell.")
+    return (f" Filled: told apart by permuting articles ({told} of {len(table)}, error for the whole family at most "
+            "5 %); open: cannot tell.")

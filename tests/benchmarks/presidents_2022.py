@@ -136,7 +136,7 @@ def compare(counts: np.ndarray, words: np.ndarray, outlet: pd.Series) -> dict[st
                                      out["kremlin_words"])
     *bounds, kind = ratio_limits(*(log_rates(n[:, None], size) for n, size in sides.values()), level=0.95)
     bounds = [float(np.exp(bound[0])) for bound in bounds]
-    both_ends = 0 < low and high < np.inf and 0 < bounds[0] and bounds[1] < np.inf
+    both_ends = low > 0 and high < np.inf and bounds[0] > 0 and bounds[1] < np.inf
     wider = np.log(bounds[1] / bounds[0]) / np.log(high / low) if both_ends else np.nan
     p = permutation_test(counts[:, None], words, is_ukraine, permutations=2000, seed=1)["p"][0]
     return {**out, "ukraine_articles": int((sides["ukraine"][0] > 0).sum()),

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.compare.power import articles_needed, frame_burstiness
+from analysis.compare.burstiness import frame_burstiness
+from analysis.compare.power import articles_needed
 from analysis.tables import TableError
 
 USUAL = {"per_1000_words": 4, "words_per_article": 500, "burstiness": 1}
