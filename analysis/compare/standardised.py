@@ -70,12 +70,13 @@ def stratified_rates(evidence: Evidence, *, by: str = "outlet", within: str | Se
     Notes
     -----
     Articles are left out one at a time within their stratum. Where an outlet has a single article in a stratum, there
-    is nothing within to vary: how far the stratum lies off the standardised rate (for a ratio: how much farther on the
-    one side than on the other) stands in for it, which is wide rather than narrow.
+    is nothing within to vary: such strata are taken together and left out one at a time instead, for a ratio on both
+    sides at once. That counts what differs between strata as chance, so it is wide rather than narrow. In simulations
+    95 % intervals of the ratio held the truth in 92 to 96 % of the studies (tests/benchmarks/results).
 
     Source: direct standardisation, Breslow & Day 1987, *Statistical Methods in Cancer Research* II, section 2.3;
-    jackknife in strata, Jones 1974, doi:10.1093/biomet/61.3.575; strata of one, Lumley 2010, *Complex Surveys*, 3.2.1;
-    degrees of freedom, Satterthwaite 1946, doi:10.2307/3002019.
+    jackknife in strata, Jones 1974, doi:10.1093/biomet/61.3.575; strata of one taken together, Cochran 1977, *Sampling
+    Techniques*, section 5A.12; degrees of freedom, Satterthwaite 1946, doi:10.2307/3002019.
     """
     if weights not in WEIGHTS:
         raise TableError(f"unknown weights {weights!r}; choose from {', '.join(WEIGHTS)}")
@@ -114,13 +115,14 @@ class _Cells(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One side: its standardised rate (frames), that of each stratum, and how far each article moves it."""
+    """One side: its standardised rate (frames), that of each stratum, and how far each article moves its logarithm."""
 
     rate: np.ndarray
+    least: np.ndarray       # the rate with half a hit: what is left where all hits are left out
     by_stratum: np.ndarray
-    articles: np.ndarray  # of each stratum
-    stratum: np.ndarray   # of each article
-    moves: np.ndarray     # (articles, frames): squares sum to the variance of the rate
+    articles: np.ndarray    # of each stratum
+    stratum: np.ndarray     # of each article
+    moves: np.ndarray       # (articles, frames): squares sum to the variance of the logarithm
     holders: np.ndarray
 
 
@@ -149,13 +151,17 @@ def _side(cells: _Cells, groups_in: list[str]) -> _Side:
     sums = np.zeros((size, hits.shape[1]))
     np.add.at(sums, stratum, hits)
     by_stratum = sums / total[:, None]
+    rate = cells.weight @ by_stratum
+    least = 0.5 * rate / np.maximum(hits.sum(axis=0), 1)
     rest = np.maximum(total[stratum] - words, 1e-9)[:, None]
-    # The stratum's rate without the article, less its rate with it; around the stratum's mean.
-    moves = np.where(n[stratum, None] > 1, (sums[stratum] - hits) / rest - by_stratum[stratum], 0)
+    # The rate without the article; the only one of its stratum cannot be left out.
+    without = rate + cells.weight[stratum, None] * ((sums[stratum] - hits) / rest - by_stratum[stratum])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        moves = np.where(n[stratum, None] > 1, np.log(np.maximum(without, least) / rate), 0)
     mean = np.zeros_like(sums)
     np.add.at(mean, stratum, moves)
-    moves = (moves - (mean / n[:, None])[stratum]) * (cells.weight * np.sqrt((n - 1) / n))[stratum, None]
-    return _Side(cells.weight @ by_stratum, by_stratum, n, stratum, moves, (hits > 0).sum(axis=0))
+    moves = (moves - (mean / n[:, None])[stratum]) * np.sqrt((n - 1) / n)[stratum, None]
+    return _Side(rate, least, by_stratum, n, stratum, moves, (hits > 0).sum(axis=0))
 
 
 def _compare(cells: _Cells, which: str, against: list[str], level: float, name: str) -> dict[str, object]:
@@ -187,10 +193,10 @@ def _limits(one: _Side, other: _Side | None, weight: np.ndarray, level: float,
     sides = [one] if other is None else [one, other]
     lonely = np.logical_or.reduce([side.articles == 1 for side in sides])
     with np.errstate(divide="ignore", invalid="ignore"):
-        # Where a side has one article, how far the stratum lies off stands in, one side beside the other.
-        off = [weight[:, None] * (side.by_stratum / side.rate - 1) for side in sides]
-        apart = (off[0] - (off[1] if other else 0))[lonely] * np.sqrt(lonely.sum() / max(lonely.sum() - 1, 1))
-        within = [side.moves[~lonely[side.stratum]] / side.rate for side in sides]
+        # Where a side has one article, the stratum is left out, of both sides at once.
+        off = [_without_strata(side, weight, lonely) for side in sides]
+        apart = off[0] - (off[1] if other else 0)
+        within = [side.moves[~lonely[side.stratum]] for side in sides]
         units = np.vstack([apart, *within])
         variance = (units ** 2).sum(axis=0)
         half = stats.t.ppf(0.5 + level / 2, _freedom(units, lonely, sides, within)) * np.sqrt(variance)
@@ -203,6 +209,16 @@ def _limits(one: _Side, other: _Side | None, weight: np.ndarray, level: float,
                     [few, NO_HITS, TOO_RARE, ALIKE], name).astype(object)
     told = why == name
     return np.where(told, np.exp(centre - half), np.nan), np.where(told, np.exp(centre + half), np.nan), why
+
+
+def _without_strata(side: _Side, weight: np.ndarray, lonely: np.ndarray) -> np.ndarray:
+    """How far leaving out each of some strata moves the logarithm of the rate, the others of them in its place."""
+    w, rates, m = weight[lonely][:, None], side.by_stratum[lonely], int(lonely.sum())
+    if m <= 1:  # with none to take its place, how far it lies off the whole
+        return w * (rates / side.rate - 1)
+    together, share = (w * rates).sum(axis=0), w.sum()
+    without = side.rate - together + share / (share - w) * (together - w * rates)
+    return np.log(np.maximum(without, side.least) / side.rate) * np.sqrt((m - 1) / m)
 
 
 def _freedom(units: np.ndarray, lonely: np.ndarray, sides: list[_Side], within: list[np.ndarray]) -> np.ndarray:
