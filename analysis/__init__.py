@@ -11,7 +11,7 @@ stands where, in whose voice, without the sentences. Everything else works on ev
 
 read      split_parts · credits · read_articles · audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
-          count_collocates · expressions · validation_sample
+          count_collocates · expressions · validation_sample · reuse_pairs · find_reuse · copy_labels · find_edits
 compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
           corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
           over_time · matched_articles · stratified_rates · rate_model · reconcile
@@ -41,6 +41,8 @@ _DOOR = {
     "analysis.measure.package": ("EvidenceError", "load_evidence"),
     "analysis.measure.collocates": ("count_collocates",),
     "analysis.measure.ngrams": ("count_ngrams", "expressions"),
+    "analysis.measure.reuse": ("copy_labels", "find_reuse", "reuse_pairs"),
+    "analysis.measure.edits": ("find_edits",),
     "analysis.measure.validation": ("validation_sample",),
     "analysis.compare.frequency": ("lengths_by", "term_frequencies", "uneven_terms"),
     "analysis.compare.keyness": ("keywords",),

@@ -70,13 +70,7 @@ def index_shingles(words: CountedWords) -> Shingles:
 def _sorted(word: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """An order of the shingles in which equal ones follow each other, and where a new one begins."""
     for seed in range(1, 100):
-        hashed = np.full(len(inside), seed, dtype=np.uint64)
-        for step in range(SIZE):
-            # Mixing of splitmix64 (Steele, Lea & Flood 2014); uint64 wraps around.
-            hashed += np.uint64(0x9E3779B97F4A7C15) * (word[inside + step].astype(np.uint64) + np.uint64(1))
-            hashed ^= hashed >> np.uint64(30)
-            hashed *= np.uint64(0xBF58476D1CE4E5B9)
-            hashed ^= hashed >> np.uint64(27)
+        hashed = _hashes(word, inside, seed)
         order = np.argsort(hashed, kind="stable")
         hashed = hashed[order]
         new = np.ones(len(order), dtype=bool)
@@ -86,6 +80,17 @@ def _sorted(word: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarra
         if not any((word[one + step] != word[other + step]).any() for step in range(SIZE)):
             return order, new
     raise TableError("the shingles of these texts could not be told apart by 99 hashes; report this")
+
+
+def _hashes(word: np.ndarray, inside: np.ndarray, seed: int) -> np.ndarray:
+    """One uint64 for each shingle, mixed as in splitmix64 (Steele, Lea & Flood 2014); overflow is part of it."""
+    hashed = np.full(len(inside), seed, dtype=np.uint64)
+    for step in range(SIZE):
+        hashed += np.uint64(0x9E3779B97F4A7C15) * (word[inside + step].astype(np.uint64) + np.uint64(1))
+        hashed ^= hashed >> np.uint64(30)
+        hashed *= np.uint64(0xBF58476D1CE4E5B9)
+        hashed ^= hashed >> np.uint64(27)
+    return hashed
 
 
 def overlapping_pairs(index: Shingles, *, at_least: float) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 Invented outlets print invented wire stories of invented words: cut from below, with paragraphs moved, words left out,
 put in and exchanged (0 to 30 %), other quotation marks, own paragraphs, page furniture and stock phrases; others write
-alone or quote the same speech. Writes results/reuse_planted.csv: what find_reuse and find_edits find of what was planted.
+alone or quote the same speech. Writes results/reuse_planted.csv: what is found of what was planted.
 """
 
 from __future__ import annotations
