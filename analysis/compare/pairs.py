@@ -10,6 +10,7 @@ from analysis.tables import TableError
 MOST_PAIRS = 5_000_000    # all pairs of some 3,000 texts; about one gigabyte with everything on the way
 BLOCK = 1 << 25           # numbers in one step, so that memory does not grow with the square of the texts
 MOST_DENSE = 200_000_000  # numbers held as dense rows: 0.8 gigabytes
+CHUNK = 20_000            # pairs measured in one step
 ROUNDING = 1e-9
 
 
@@ -104,7 +105,7 @@ def measure_pairs(matrix: sparse.csr_matrix, i: np.ndarray, j: np.ndarray) -> np
     Array (pairs).
     """
     out = np.zeros(len(i), dtype=matrix.dtype)
-    for first in range(0, len(i), 20_000):
-        part = slice(first, first + 20_000)
+    for first in range(0, len(i), CHUNK):
+        part = slice(first, first + CHUNK)
         out[part] = np.asarray(matrix[i[part]].multiply(matrix[j[part]]).sum(axis=1)).ravel()
     return out

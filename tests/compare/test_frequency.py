@@ -212,6 +212,16 @@ def test_a_rank_counts_the_rare_words_too(evidence):
     assert west["rank"].to_dict() == {"the": 1, "bread": 3}
 
 
+def test_a_row_of_no_uses_or_no_words_counts_for_nothing(evidence):
+    none = pd.DataFrame([("w1", "body", "own", word, 0) for word in ("bread", "war", "storm")] +
+                        [("s1", "body", "own", "war", 0)], columns=list(evidence["terms"]))
+    empty = pd.DataFrame([("s1", "body", "own", 0)], columns=list(evidence["lengths"]))
+    padded = {**evidence, "terms": pd.concat([none, evidence["terms"]], ignore_index=True),
+              "lengths": pd.concat([evidence["lengths"], empty], ignore_index=True)}
+    for over in ((), ("voice",)):
+        pd.testing.assert_frame_equal(term_frequencies(padded, over=over), term_frequencies(evidence, over=over))
+
+
 def test_weeks_stand_in_order_with_the_empty_ones_and_the_undated(evidence):
     articles = evidence["articles"].assign(date=["2031-03-03", "2031-03-17", "", "2031-03-04"])
     table = term_frequencies({**evidence, "articles": articles}, over="week", terms="the")

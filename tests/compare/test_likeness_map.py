@@ -53,6 +53,9 @@ def test_a_tree_by_hand():
         [pearsonr(joined, 1 - pairs["cosine"]).statistic] * 3)
     assert set(found["distance"]) == {"1 - cosine"} and set(found["scheme"]) == {"count, L2"}
     assert leaf_order(found) == ["w", "x", "y", "z"]
+    turned = pairs_of("zyxw", [0.8, 0.1, 0.3, 0.2, 0.4, 0.9])  # the same pairs, the texts in the other order
+    assert cluster(turned)["members"].tolist() == ["x; w", "z; y", "z; y; x; w"]
+    assert leaf_order(cluster(turned)) == ["z", "y", "x", "w"]
 
 
 @given(st.integers(3, 12), st.integers(0, 10**6))

@@ -47,7 +47,16 @@ def test_products_are_those_of_the_dense_rows(seed):
     assert len(i) == 12 * 11 / 2
     assert product.tolist() == [float(rows[a] @ rows[b]) for a, b in zip(i, j, strict=True)]
     assert shared.tolist() == [((rows[a] > 0) & (rows[b] > 0)).sum() for a, b in zip(i, j, strict=True)]
-    assert measure_pairs(counts, i, j).tolist() == product.tolist()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairs, "CHUNK", 7)
+        assert measure_pairs(counts, i, j).tolist() == product.tolist()
+
+
+@pytest.mark.parametrize(("short_of", "found"), [(1e-8, 0), (1e-10, 1), (-1e-8, 1)])
+def test_single_precision_decides_nothing(short_of, found):
+    least = 0.6 + short_of
+    weights = sparse.csr_matrix([[1.0, 0.0], [0.6, 0.8]])
+    assert len(pairs_above(weights, least)[0]) == found
 
 
 def test_no_texts_and_no_words():
