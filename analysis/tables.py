@@ -163,6 +163,18 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("frame_before", "string", "frames of the lexicon that the change took away", required=False),
         Column("frame_after", "string", "frames that it brought in", required=False),
     ),
+    "credits": (
+        _ARTICLE,
+        Column("agency", "string", "news agency, by its short name such as AP; 'unnamed agency' where the article says "
+               "only that there is one"),
+        Column("role", "string", "what it is credited with: origin (the copy is the agency's), contribution (a share "
+               "of it), photo (a picture or video)", ("origin", "contribution", "photo")),
+        Column("form", "string", "the rule that found it: dateline, byline, copyright, sign-off, ..."),
+        Column("start", "integer", "first character of the name in the text, or of the note that names nobody"),
+        Column("end", "integer", "one past its last character"),
+        Column("part", "string", "which part of the article it stands in; empty where that is not known",
+               required=False),
+    ),
     "frames": (
         Column("family", "string", "what is being named"),
         Column("frame", "string", "one way of naming it; of a decoy, its label"),
@@ -176,7 +188,8 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("detail", "string", "what was found"),
     ),
 }
-EVIDENCE = ("parts", "quotations", "hits", "terms", "lengths", "collocates", "reuse", "edits", "frames", "audit")
+EVIDENCE = ("parts", "quotations", "hits", "terms", "lengths", "collocates", "reuse", "edits", "credits", "frames",
+            "audit")
 
 
 def columns(name: str) -> list[str]:

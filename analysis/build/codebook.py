@@ -14,7 +14,7 @@ MADE_BY = {
     "terms": "`tokenize`, counted",
     "lengths": "`tokenize`, counted", "collocates": "`count_collocates`, merged until it may be published",
     "reuse": "`find_reuse`", "edits": "`find_edits`",
-    "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`"}
+    "credits": "`credits`", "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`"}
 ROW = {
     "articles": "an article", "ledger": "a mistake found in a source: recorded, never repaired",
     "parts": "a stretch of an article", "quotations": "an attributed stretch, or one held at a distance",
@@ -23,7 +23,7 @@ ROW = {
     "lengths": "a part of an article in a voice and a state of copy",
     "collocates": "a word in a sentence with a hit, by frame and voice",
     "reuse": "a stretch that two articles share", "edits": "a change inside copy that two articles share",
-    "frames": "a term of the lexicon",
+    "credits": "a place where an article credits a news agency", "frames": "a term of the lexicon",
     "audit": "a doubt about an article"}
 HEAD = """\
 # Codebook: what a study folder holds

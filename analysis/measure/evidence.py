@@ -18,6 +18,7 @@ from analysis.measure.reuse import copy_labels, find_reuse
 from analysis.measure.tokens import Tokens, encode
 from analysis.measure.voice import voice_languages, voices
 from analysis.read.checks import audit_articles
+from analysis.read.credits import credits
 from analysis.read.parts import split_parts
 from analysis.read.sources import read_articles
 from analysis.study import ROOT, Study
@@ -115,6 +116,8 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
         "parts": _count_words(parts, tokens), "quotations": quotations, "hits": hits,
         "terms": count_terms(tokens, voice, copy), "lengths": count_lengths(tokens, voice, copy), "collocates": near,
         "reuse": reuse, "edits": find_edits(articles, reuse, lexicon=lexicon, quotations=quotations, parts=parts),
+        "credits": pd.concat([credits(text, part).assign(article_id=key) for key, text, part in
+                              zip(articles["article_id"], articles["text"], pieces, strict=True)], ignore_index=True),
         "frames": lexicon.terms,
         "audit": pd.concat([audit_articles(articles, parts), _languages(articles, lexicon)], ignore_index=True)}
     return {name: typed(table, name) for name, table in tables.items()}

@@ -13,7 +13,7 @@ from analysis.measure.lexicon import LexiconError, load_lexicon, make_lexicon
 from analysis.measure.package import load_evidence
 from analysis.read.sources import SourceError, read_articles
 from analysis.study import open_study
-from analysis.tables import COUNTED_PARTS, EVIDENCE, TableError, columns
+from analysis.tables import COUNTED_PARTS, EVIDENCE, PARTS, TableError, columns
 
 LEXICON = make_lexicon({"families": {"quarrel": {"frames": {"war": ["war*"]}, "decoys": {"trade": ["trade war"]}}}})
 
@@ -34,7 +34,7 @@ def test_the_tables_are_those_of_the_codebook(measured):
     assert list(evidence) == list(EVIDENCE)
     for name, table in evidence.items():
         assert list(table) == columns(name)
-        assert len(table) or name in ("reuse", "edits"), name  # these three share nothing
+        assert len(table) or name in ("reuse", "edits", "credits"), name  # these three share nothing
 
 
 def test_a_hit_knows_its_voice(measured):
@@ -45,6 +45,15 @@ def test_a_hit_knows_its_voice(measured):
         ["ost-1", "invasion", False], ["ost-2", "war", False], ["west-1", "war", False]]
     assert hits["voice"].iloc[2:4].tolist() == ["direct", "direct"]
     assert hits["voice"].iloc[[0, 5, 6]].tolist() == ["own"] * 3
+
+
+def test_a_credit_knows_its_article_and_place():
+    line = "OSTMARK, June 3 (AP) — The mayor opened a bridge on Monday, and the bakers came."
+    evidence = measure_articles(articles("Bread is cheap.", line), LEXICON)
+    credits = evidence["credits"]
+    assert credits[["article_id", "agency", "role", "form"]].values.tolist() == [["a1", "AP", "origin", "dateline"]]
+    assert line[credits["start"].iloc[0]:credits["end"].iloc[0]] == "AP"
+    assert credits["part"].isin(PARTS).all()
 
 
 def test_a_long_name_is_cut_before_it_is_a_sentence(toy):
@@ -77,7 +86,7 @@ def test_no_published_cell_is_an_anagram(measured):
 def test_articles_are_measured_one_by_one(toy, measured):
     texts, evidence = measured
     alone = [measure_articles(texts.iloc[[i]], load_lexicon(toy)) for i in range(len(texts))]
-    for name in ("parts", "quotations", "hits", "lengths", "audit"):
+    for name in ("parts", "quotations", "hits", "lengths", "credits", "audit"):
         pd.testing.assert_frame_equal(pd.concat([one[name] for one in alone], ignore_index=True), evidence[name])
     for name in ("terms", "collocates"):
         counts = pd.concat([one[name] for one in alone]).sort_values(columns(name), ignore_index=True)
@@ -160,7 +169,7 @@ def everything(folder):
 def test_a_refusal_leaves_the_old_evidence_as_it_was(toy):
     measure_study(toy)
     before = everything(toy.folder / "evidence")
-    assert len(before) == 11
+    assert len(before) == 12
     (toy.text / "ost-1.txt").write_text("Another text.", encoding="utf-8")
     with pytest.raises(SourceError):
         measure_study(toy)
@@ -191,7 +200,7 @@ def test_the_shipped_evidence_is_measured_again_to_the_byte(shared, root, tmp_pa
     measure_study(open_study("pyongyang-2024"), shared / "seeds", into=tmp_path / "again")
     committed = root / "corpus" / "pyongyang-2024" / "evidence"
     names = sorted(path.name for path in (tmp_path / "again").iterdir())
-    assert len(names) == 11
+    assert len(names) == 12
     assert names == sorted(path.name for path in committed.iterdir())
     for name in names:
         ours = (committed / name).read_bytes().replace(b"\r\n", b"\n")
