@@ -45,6 +45,7 @@ _DOOR = {
     "analysis.measure.edits": ("find_edits",),
     "analysis.measure.validation": ("validation_sample",),
     "analysis.compare.frequency": ("lengths_by", "term_frequencies", "uneven_terms"),
+    "analysis.compare.copies": ("of_wire",),
     "analysis.compare.keyness": ("keywords",),
     "analysis.compare.measures": ("bic", "chi2", "chi2_yates", "ell", "g2_2cell", "g2_4cell"),
     "analysis.compare.effects": ("difference_coefficient", "log_ratio", "log_ratio_conservative", "odds_ratio",

@@ -26,6 +26,7 @@ SET_ASIDE_PARTS = ("dateline", "credit", "metadata", "boilerplate")
 PARTS = COUNTED_PARTS + SET_ASIDE_PARTS
 VOICES = ("own", "indirect", "direct")
 COPY = ("none", "first", "later")
+NONE_OR_FIRST = "none or first"  # label of a cell of both, where one of them is too small to publish
 # Label of the cells that are too small to publish by part or voice (see measure/evidence.py).
 MERGED = "any"
 # Where a word stands that is counted with a hit: in it, near it, elsewhere in its sentence; or the last two in one.
@@ -88,7 +89,7 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("cue_type", "string", "what kind of cue it is: saying, belief, intention, ...", required=False),
         _CUE,
         Column("rule", "string", "the rule that decided the voice"),
-        _DISTANCED,
+        _DISTANCED, _COPY,
     ),
     "hits": (
         _ARTICLE,
@@ -110,8 +111,8 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
                (*COUNTED_PARTS, MERGED)),
         Column("voice", "string", f"who says it; '{MERGED}' where the cell was too small to publish alone",
                (*VOICES, MERGED)),
-        Column("copy", "string", f"whether another article has it too; '{MERGED}' where the cell was too small to "
-               "publish alone", (*COPY, MERGED)),
+        Column("copy", "string", f"whether another article has it too; '{NONE_OR_FIRST}' or '{MERGED}' where the "
+               "cell was too small to publish alone", (*COPY, NONE_OR_FIRST, MERGED)),
         Column("term", "string", "word (token after case folding)"),
         Column("count", "integer", "how often it stands there (words)"),
     ),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.compare.copies import of_wire
 from analysis.compare.framing import VOICE_SETS, lexicon_frames, words_of_voices
 from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.matrix import count_frames
 from analysis.tables import TableError
 
 
-def frame_burstiness(evidence: Evidence, *, family: str, by: str = "outlet", voice: str = "all") -> pd.DataFrame:
+def frame_burstiness(evidence: Evidence, *, family: str, by: str = "outlet", voice: str = "all",
+                     wire: str = "gross") -> pd.DataFrame:
     """How often each frame is used and how much its uses cluster in articles: what `articles_needed` asks for.
 
     A moment estimate, within groups; from a dozen articles it may be off by a factor of two either way.
@@ -22,6 +24,7 @@ def frame_burstiness(evidence: Evidence, *, family: str, by: str = "outlet", voi
     family : family of the lexicon
     by : column of the articles table, so that differences between groups do not count as clustering
     voice : "own", "own + indirect", "direct", "indirect" or "all"
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -38,7 +41,7 @@ def frame_burstiness(evidence: Evidence, *, family: str, by: str = "outlet", voi
     need(evidence, "articles", "hits", "lengths", "frames")
     if voice not in VOICE_SETS:
         raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_SETS)}")
-    frames = lexicon_frames(evidence, family).reset_index(drop=True)
+    frames, evidence = lexicon_frames(evidence, family).reset_index(drop=True), of_wire(evidence, wire)
     hits = evidence["hits"]
     hits = hits[~hits["is_decoy"].astype(bool) & hits["voice"].isin(VOICE_SETS[voice])]
     ids = sorted(evidence["articles"]["article_id"])

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from analysis.compare.copies import of_wire
 from analysis.compare.evenness import (
     Counts,
     carroll_d2,
@@ -81,7 +82,7 @@ def dispersion_table(counts: Counts, sizes: ArrayLike | None = None) -> pd.DataF
 
 
 def dispersion(evidence: Evidence, *, by: str = "article_id", voice: str | None = None,
-               min_count: int = 5) -> pd.DataFrame:
+               min_count: int = 5, wire: str = "gross") -> pd.DataFrame:
     """How evenly each word is spread over the articles (or outlets).
 
     Few parts say little: with five articles only words of many uses can be told from chance. Parts without words (in
@@ -93,6 +94,7 @@ def dispersion(evidence: Evidence, *, by: str = "article_id", voice: str | None 
     by : what the parts are: "article_id", "outlet" or another column of the articles table
     voice : "own", "indirect" or "direct"; default all
     min_count : rarer words are left out, at least 1
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -111,7 +113,7 @@ def dispersion(evidence: Evidence, *, by: str = "article_id", voice: str | None 
     if min_count < 1:
         raise TableError(f"min_count is {min_count}; a word stands at least once")
     group = groups(evidence["articles"], by)
-    terms = evidence["terms"]
+    terms = of_wire(evidence, wire)["terms"]
     terms = terms if voice is None else terms[terms["voice"] == voice]
     every = list(dict.fromkeys(group))
     column = pd.Categorical(terms["article_id"].map(group), categories=every).codes

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.compare.copies import of_wire
 from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.intervals import odds_interval, rate_intervals, share_intervals
 from analysis.compare.matrix import count_frames
@@ -22,7 +23,7 @@ SIDE_BY_SIDE = ("own", "own + indirect", "direct", "all")
 
 
 def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence[str] = SIDE_BY_SIDE,
-                family: str | None = None, level: float = 0.95) -> pd.DataFrame:
+                family: str | None = None, level: float = 0.95, wire: str = "gross") -> pd.DataFrame:
     """How often each outlet uses each frame, by voice, per 1,000 words of that voice; zeros included.
 
     The denominator is the words of the same voice, so an outlet that quotes much is not made to look silent. A rate of
@@ -35,6 +36,7 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     voice : one or more of "own", "own + indirect", "direct", "indirect", "all"
     family : one family of the lexicon; default all
     level : of the intervals
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -43,7 +45,8 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     share_of_hits (of the family's hits in that group and voice; NaN where there are none), articles, articles_with_hit,
     low, high (per 1,000 words; NaN where there is no interval), interval (its kind, or the reason why there is none),
     share_of_articles (with a hit), share_of_articles_low, share_of_articles_high (exact, also where a frame is rare or
-    absent; NaN with fewer than two articles).
+    absent; NaN with fewer than two articles), hits_net, tokens_net, per_1000_words_net (net of wire copy, whatever
+    ``wire`` is; missing where the evidence does not say what is copy).
 
     Raises
     ------
@@ -55,8 +58,9 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     sets = _voice_sets(voice)
     frames = lexicon_frames(evidence, family).reset_index(drop=True)
     group = groups(evidence["articles"], by)
-    hits = evidence["hits"]
-    hits = hits[~hits["is_decoy"]]
+    net = of_wire(evidence, "net") if all("copy" in evidence[name] for name in ("hits", "lengths")) else None
+    evidence = of_wire(evidence, wire)
+    hits = _counted(evidence)
     ids = sorted(group.index)
     label = group[ids].to_numpy()
     tables = []
@@ -64,13 +68,18 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
         words = words_of_voices(evidence["lengths"], voices, ids)
         in_voice = hits[hits["voice"].isin(voices)]
         count, away = (count_frames(rows, frames, ids) for rows in (in_voice, in_voice[in_voice["distanced"]]))
+        if net is not None:
+            net_words, rest = words_of_voices(net["lengths"], voices, ids), _counted(net)
+            net_count = count_frames(rest[rest["voice"].isin(voices)], frames, ids)
         here = []
         for which in dict.fromkeys(group):
             rows = np.flatnonzero(label == which)
             low, high, why = rate_intervals(count[rows], words[rows], level=level)
             holders = np.asarray((count[rows] > 0).sum(axis=0)).ravel()
             least, most = share_intervals(holders, len(rows), level=level)
-            here.append(frames.assign(**{
+            beside = {} if net is None else {"hits_net": _sum(net_count[rows]),
+                                             "tokens_net": int(net_words[rows].sum())}
+            here.append(frames.assign(**beside, **{
                 by: which, "voice": name, "hits": _sum(count[rows]), "distanced_hits": _sum(away[rows]),
                 "tokens": int(words[rows].sum()), "articles": len(rows), "articles_with_hit": holders,
                 "low": 1000 * low, "high": 1000 * high, "interval": why, "share_of_articles": holders / len(rows),
@@ -85,8 +94,15 @@ def _rates(table: pd.DataFrame, by: str) -> pd.DataFrame:
     table["share_of_hits"] = table["hits"] / total.where(total > 0)
     columns = [by, "family", "frame", "voice", "hits", "distanced_hits", "tokens", "per_1000_words", "share_of_hits",
                "articles", "articles_with_hit", "low", "high", "interval", "share_of_articles",
-               "share_of_articles_low", "share_of_articles_high"]
-    return table[columns]
+               "share_of_articles_low", "share_of_articles_high", "hits_net", "tokens_net", "per_1000_words_net"]
+    if "hits_net" in table:
+        table["per_1000_words_net"] = 1000 * table["hits_net"] / table["tokens_net"].where(table["tokens_net"] > 0)
+    return table.reindex(columns=columns)
+
+
+def _counted(evidence: Evidence) -> pd.DataFrame:
+    hits = evidence["hits"]
+    return hits[~hits["is_decoy"].astype(bool)]
 
 
 def _sum(counts: sparse.csr_matrix) -> np.ndarray:
@@ -94,7 +110,8 @@ def _sum(counts: sparse.csr_matrix) -> np.ndarray:
 
 
 def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str, by: str = "outlet",
-                   voice: str | Sequence[str] = SIDE_BY_SIDE, level: float = 0.95) -> pd.DataFrame:
+                   voice: str | Sequence[str] = SIDE_BY_SIDE, level: float = 0.95,
+                   wire: str = "gross") -> pd.DataFrame:
     """How far each outlet prefers one frame to another, as log odds, by voice.
 
     A half is added to both counts, so that an outlet that never uses one of them has a number; with few hits that
@@ -104,7 +121,7 @@ def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str,
     ----------
     evidence : mapping with articles, hits, frames
     family, frame, against : two frames of one family, such as "special military operation" against "war"
-    by, voice, level : as in `frame_rates`
+    by, voice, level, wire : as in `frame_rates`
 
     Returns
     -------
@@ -124,8 +141,8 @@ def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str,
         if name not in known:
             raise TableError(f"no frame {name!r} in family {family!r}; it has {', '.join(known)}")
     group = groups(evidence["articles"], by)
-    hits = evidence["hits"]
-    hits = hits[(hits["family"] == family) & ~hits["is_decoy"]]
+    hits = _counted(of_wire(evidence, wire))
+    hits = hits[hits["family"] == family]
     rows = []
     for name, voices in _voice_sets(voice).items():
         in_voice = hits[hits["voice"].isin(voices)]

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.compare.cells import Evidence, cells_of, groups, need, whole_counts
+from analysis.compare.copies import of_wire
 from analysis.compare.periods import EVERY
 from analysis.tables import MERGED, VOICES, TableError, require
 
@@ -18,7 +19,8 @@ COLUMNS = ("term", "count", "tokens", "per_1000_words", "articles", "rank", "art
 
 
 def term_frequencies(evidence: Evidence, *, by: str = "outlet", over: str | Sequence[str] = (),
-                     voice: str | None = None, terms: Sequence[str] | None = None, min_count: int = 1) -> pd.DataFrame:
+                     voice: str | None = None, terms: Sequence[str] | None = None, min_count: int = 1,
+                     wire: str = "gross") -> pd.DataFrame:
     """How often each word is used by each outlet (voice, part, week ...); words it never uses stand with a zero.
 
     A word's rate is not a measure of emphasis: it mixes who is quoted with what the outlet says, unless one voice is
@@ -33,6 +35,7 @@ def term_frequencies(evidence: Evidence, *, by: str = "outlet", over: str | Sequ
     voice : only the words of "own", "indirect" or "direct"; default all
     terms : the words to look at, as they are counted (small letters); default all words
     min_count : words rarer than this in all groups together are left out; chosen ``terms`` never are
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -53,7 +56,7 @@ def term_frequencies(evidence: Evidence, *, by: str = "outlet", over: str | Sequ
     need(evidence, "articles", "terms", "lengths")
     if voice not in (None, *VOICES):
         raise TableError(f"unknown voice {voice!r}; choose one of {', '.join(VOICES)}, or None for all")
-    over = _known(over, voice, by)
+    over, evidence = _known(over, voice, by), of_wire(evidence, wire)
     rows = evidence["terms"] if voice is None else evidence["terms"][evidence["terms"]["voice"] == voice]
     cells = cells_of(evidence, by, over)
     require(rows, ["article_id", "part", "voice", "term", "count"], "terms", "load_evidence")
@@ -62,12 +65,12 @@ def term_frequencies(evidence: Evidence, *, by: str = "outlet", over: str | Sequ
     uses = sparse.csr_array((whole_counts(rows, "count", "terms"), (key, column)), shape=(len(cell), len(words)))
     gather = sparse.csr_array((np.ones(len(cell), "int64"), (cell, np.arange(len(cell)))), shape=(cells.n, len(cell)))
     counts, using = gather @ uses, gather @ (uses > 0).astype("int64")
-    if voice is None and not {"voice", "part"} & set(over):
+    if voice is None and wire == "gross" and not {"voice", "part"} & set(over):
         lengths = evidence["lengths"]
         place, where = cells.of(lengths, "lengths")
         inside = np.bincount(place, whole_counts(lengths, "tokens", "lengths"), minlength=len(where))
     else:
-        # The words that are published under no voice (part) cannot be part of its denominator either.
+        # The words that are published under no voice (part, state of copy) cannot be part of its denominator either.
         where, inside = cell, uses.sum(axis=1)
     tokens = np.bincount(where, inside, minlength=cells.n).astype("int64")
     with_words = np.bincount(where, inside > 0, minlength=cells.n).astype("int64")
@@ -126,7 +129,8 @@ def _ranks(counts: sparse.csr_array, wide: np.ndarray) -> np.ndarray:
     return rank
 
 
-def lengths_by(evidence: Evidence, *, by: str = "outlet", over: Sequence[str] = ("voice",)) -> pd.DataFrame:
+def lengths_by(evidence: Evidence, *, by: str = "outlet", over: Sequence[str] = ("voice",),
+               wire: str = "gross") -> pd.DataFrame:
     """How many words each outlet has in each voice (or part), zeros included.
 
     Parameters
@@ -134,6 +138,7 @@ def lengths_by(evidence: Evidence, *, by: str = "outlet", over: Sequence[str] = 
     evidence : mapping with articles, lengths
     by : column of the articles table
     over : columns of the lengths table to split by: "voice", "part" or both
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -144,7 +149,7 @@ def lengths_by(evidence: Evidence, *, by: str = "outlet", over: Sequence[str] = 
     if unknown := [key for key in over if key not in ("voice", "part")]:
         raise TableError(f"words cannot be split by {unknown[0]!r}; choose 'voice', 'part' or both")
     group = groups(evidence["articles"], by)
-    lengths = evidence["lengths"]
+    lengths = of_wire(evidence, wire)["lengths"]
     order = list(dict.fromkeys(group))
     levels = [list(VOICES) if key == "voice" else sorted(lengths[key].unique()) for key in over]
     grid = pd.MultiIndex.from_product([order, *levels], names=["group", *over])

@@ -20,7 +20,7 @@ OF_KEPT_WORDS = ("log_ratio_conservative",)
 def keywords(evidence: Evidence, *, target: str, reference: str | None = None, by: str = "outlet",
              measures: Sequence[str] = ("g2_4cell", "log_ratio"), voice: str | None = None, min_count: int = 3,
              permutations: int = 1000, level: float = 0.95, adjust: str = "family", seed: int = 0,
-             within: str | None = None) -> pd.DataFrame:
+             within: str | None = None, wire: str = "gross") -> pd.DataFrame:
     """Words that set the target apart from the reference, most over-used first.
 
     A large G2 means much text, not a large difference, and it takes words for independent draws, which they are not:
@@ -42,6 +42,7 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
     adjust : which p it wants: "family" (no wrong verdict in the table, in 95 % of studies), "bh" (of the verdicts at
         most 5 % wrong; needs more permutations than words to be fine enough) or "none"
     within : column of the articles table, such as an event or a topic: articles are permuted only within its values
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -60,7 +61,7 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
     need(evidence, "articles", "terms")
     if unknown := [name for name in measures if name not in MEASURES]:
         raise TableError(f"unknown keyness measure {unknown[0]!r}; choose from {', '.join(MEASURES)}")
-    counts = count_words(evidence, voice=voice)
+    counts = count_words(evidence, voice=voice, wire=wire)
     side = sides(groups(evidence["articles"], by), counts.article_ids, target, reference, by)
     chosen = side >= 0
     strata = None if within is None else groups(evidence["articles"], within)[counts.article_ids].to_numpy()[chosen]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.compare.copies import of_wire
 from analysis.compare.frequency import Evidence, need
 from analysis.tables import VOICES, TableError
 
@@ -29,13 +30,14 @@ class Counts(NamedTuple):
     tokens: np.ndarray
 
 
-def count_words(evidence: Evidence, *, voice: str | None = None) -> Counts:
+def count_words(evidence: Evidence, *, voice: str | None = None, wire: str = "gross") -> Counts:
     """How often each article uses each word, in one voice or in all.
 
     Parameters
     ----------
     evidence : mapping with articles, terms
     voice : "own", "indirect" or "direct"; default all
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -48,7 +50,8 @@ def count_words(evidence: Evidence, *, voice: str | None = None) -> Counts:
     need(evidence, "articles", "terms")
     if voice not in (None, *VOICES):
         raise TableError(f"unknown voice {voice!r}; choose one of {', '.join(VOICES)}, or None for all")
-    terms = evidence["terms"] if voice is None else evidence["terms"][evidence["terms"]["voice"] == voice]
+    terms = of_wire(evidence, wire)["terms"]
+    terms = terms if voice is None else terms[terms["voice"] == voice]
     ids = sorted(evidence["articles"]["article_id"])
     column, words = pd.factorize(terms["term"].to_numpy(dtype=object), sort=True)
     matrix = _matrix(terms["article_id"], column, terms["count"], ids, len(words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.compare.copies import of_wire
 from analysis.compare.framing import VOICE_SETS
 from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.intervals import rate_intervals
@@ -14,7 +15,7 @@ NO_ARTICLES = "no articles"
 
 
 def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: str = "outlet", every: str = "week",
-              voice: str = "all", level: float = 0.95) -> pd.DataFrame:
+              voice: str = "all", level: float = 0.95, wire: str = "gross") -> pd.DataFrame:
     """How often each group uses a frame in each period, per 1,000 words of the voice; empty periods stand there too.
 
     A period with few articles has no interval, and its rate says more of what happened to be written about than of the
@@ -29,6 +30,7 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     every : "day", "week" (from Monday) or "month"
     voice : "own", "own + indirect", "direct", "indirect" or "all"
     level : of the interval
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -44,7 +46,7 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     Source: Efron 1982, chapter 3 (leaving articles out).
     """
     need(evidence, "articles", "hits", "lengths", "frames")
-    group = groups(evidence["articles"], by)
+    group, evidence = groups(evidence["articles"], by), of_wire(evidence, wire)
     hits = _hits(evidence, family, frame, voice)
     period, all_periods = periods(evidence["articles"], every)
     ids = sorted(group.index)
@@ -68,7 +70,7 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
 
 
 def first_use(evidence: Evidence, *, family: str, frame: str | None = None, by: str = "outlet",
-              voice: str = "all") -> pd.DataFrame:
+              voice: str = "all", wire: str = "gross") -> pd.DataFrame:
     """When each group first used a frame, as far as these articles can tell.
 
     A first use in the first article is only the latest it can have been; a frame never used may come in the next
@@ -77,7 +79,7 @@ def first_use(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     Parameters
     ----------
     evidence : mapping with articles, hits, frames
-    family, frame, by, voice : as in `over_time`
+    family, frame, by, voice, wire : as in `over_time`
 
     Returns
     -------
@@ -95,7 +97,7 @@ def first_use(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     """
     need(evidence, "articles", "hits", "frames")
     group = groups(evidence["articles"], by)
-    using = set(_hits(evidence, family, frame, voice)["article_id"])
+    using = set(_hits(of_wire(evidence, wire), family, frame, voice)["article_id"])
     dates = days(evidence["articles"])
     rows = []
     for name in dict.fromkeys(group):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.compare.copies import of_wire
 from analysis.compare.effects import log_ratio
 from analysis.compare.framing import VOICE_SETS, lexicon_frames, words_of_voices
 from analysis.compare.frequency import Evidence, groups, need
@@ -76,7 +77,7 @@ def compare_groups(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarra
 
 def keywords_between(evidence: Evidence, *, by: str = "outlet", against: str = "rest", voice: str | None = None,
                      min_count: int = 3, permutations: int = 1000, level: float = 0.95, adjust: str = "family",
-                     seed: int = 0) -> pd.DataFrame:
+                     seed: int = 0, wire: str = "gross") -> pd.DataFrame:
     """Keywords of every group: against all the others together, or of every pair.
 
     A group that says nothing of its own still has neighbours it differs from; a verdict of "rest" names no other side.
@@ -87,7 +88,7 @@ def keywords_between(evidence: Evidence, *, by: str = "outlet", against: str = "
     evidence : mapping with articles, terms
     by : column of the articles table
     against : "rest" or "pairs"
-    voice, min_count, permutations, level, adjust, seed : as in `keywords`
+    voice, min_count, permutations, level, adjust, seed, wire : as in `keywords`
 
     Returns
     -------
@@ -99,7 +100,7 @@ def keywords_between(evidence: Evidence, *, by: str = "outlet", against: str = "
     TableError as `compare_groups`.
     """
     need(evidence, "articles", "terms")
-    counts = count_words(evidence, voice=voice)
+    counts = count_words(evidence, voice=voice, wire=wire)
     total = np.asarray(counts.matrix.sum(axis=0)).ravel()
     keep = np.flatnonzero(total >= max(1, min_count))
     order, group = _ordered(evidence, by, counts.article_ids)
@@ -114,7 +115,7 @@ def keywords_between(evidence: Evidence, *, by: str = "outlet", against: str = "
 
 def frame_differences(evidence: Evidence, *, family: str, by: str = "outlet", against: str = "pairs",
                       voice: str | Sequence[str] = "own", permutations: int = 1000, level: float = 0.95,
-                      adjust: str = "family", seed: int = 0) -> pd.DataFrame:
+                      adjust: str = "family", seed: int = 0, wire: str = "gross") -> pd.DataFrame:
     """Which groups differ in how often they use each frame, by how much, and whether the articles can tell.
 
     A rate of direct voice is about the people quoted; compare own voice for an outlet's wording.
@@ -126,7 +127,7 @@ def frame_differences(evidence: Evidence, *, family: str, by: str = "outlet", ag
     by : column of the articles table
     against : "pairs" or "rest"
     voice : one or more of "own", "own + indirect", "direct", "indirect", "all"
-    permutations, level, adjust, seed : as in `keywords`
+    permutations, level, adjust, seed, wire : as in `keywords`
 
     Returns
     -------
@@ -138,7 +139,7 @@ def frame_differences(evidence: Evidence, *, family: str, by: str = "outlet", ag
     TableError as `frame_rates` and `compare_groups`.
     """
     need(evidence, "articles", "hits", "lengths", "frames")
-    frames = lexicon_frames(evidence, family).reset_index(drop=True)
+    frames, evidence = lexicon_frames(evidence, family).reset_index(drop=True), of_wire(evidence, wire)
     hits = evidence["hits"]
     hits = hits[~hits["is_decoy"].astype(bool)]
     ids = sorted(evidence["articles"]["article_id"])

@@ -9,6 +9,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 
 from analysis.compare.cells import Evidence, groups, need, places_of, whole_counts
+from analysis.compare.copies import of_wire
 from analysis.compare.pairs import every_pair, measure_pairs, pairs_above
 from analysis.tables import TableError
 
@@ -20,7 +21,8 @@ SCHEMES = {"tf-idf": "count x (ln((1 + N) / (1 + df)) + 1), L2 (scikit-learn's d
            "counts": "count, L2"}
 
 
-def term_matrix(evidence: Evidence, *, by: str = "article_id") -> tuple[sparse.csr_matrix, list[str], list[str]]:
+def term_matrix(evidence: Evidence, *, by: str = "article_id",
+                wire: str = "gross") -> tuple[sparse.csr_matrix, list[str], list[str]]:
     """Word counts as a sparse matrix with its two labelled axes.
 
     Returns
@@ -34,7 +36,7 @@ def term_matrix(evidence: Evidence, *, by: str = "article_id") -> tuple[sparse.c
     """
     need(evidence, "articles", "terms")
     group = groups(evidence["articles"], by)
-    terms = evidence["terms"]
+    terms = of_wire(evidence, wire)["terms"]
     used = whole_counts(terms, "count", "terms") > 0
     rows = list(dict.fromkeys(group))
     column, words = pd.factorize(terms["term"].to_numpy(dtype=object)[used], sort=True)
@@ -82,7 +84,7 @@ def weigh(counts: sparse.csr_matrix, scheme: str, *, length_one: bool = True) ->
 
 
 def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log tf-idf",
-               at_least: float = 0.0) -> pd.DataFrame:
+               at_least: float = 0.0, wire: str = "gross") -> pd.DataFrame:
     """How alike each pair of articles (or outlets) is in its words.
 
     Likeness of words is not likeness of view, and two prints of one agency story are alike before either outlet has
@@ -97,6 +99,7 @@ def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log
         all shared words vanish) or "counts"
     at_least : only pairs of at least this cosine, 0 to 1; default all. Above some 3,000 texts it must be given: all
         pairs of n texts are n (n - 1) / 2 rows
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -115,7 +118,7 @@ def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log
     """
     if not 0 <= at_least <= 1:
         raise TableError(f"at_least is {at_least}; a cosine lies from 0 to 1")
-    counts, names, _ = term_matrix(evidence, by=by)
+    counts, names, _ = term_matrix(evidence, by=by, wire=wire)
     weights, present = weigh(counts, scheme), (counts > 0).astype("int64")
     if at_least:
         i, j = pairs_above(weights, at_least)
@@ -133,12 +136,12 @@ def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log
 
 
 def shared_terms(evidence: Evidence, a: str, b: str, *, by: str = "article_id", scheme: str = "log tf-idf",
-                 most: int | None = None) -> pd.DataFrame:
+                 most: int | None = None, wire: str = "gross") -> pd.DataFrame:
     """Which words make two texts alike: what each adds to their cosine.
 
     Parameters
     ----------
-    evidence, by, scheme : as in `similarity`
+    evidence, by, scheme, wire : as in `similarity`
     a, b : two articles or outlets
     most : how many words to return; default all
 
@@ -150,7 +153,7 @@ def shared_terms(evidence: Evidence, a: str, b: str, *, by: str = "article_id", 
     ------
     TableError if a or b is not there.
     """
-    counts, names, words = term_matrix(evidence, by=by)
+    counts, names, words = term_matrix(evidence, by=by, wire=wire)
     for name in (a, b):
         if name not in names:
             raise TableError(f"no {by} {name!r} in this study; there are {', '.join(names)}")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.compare.copies import of_wire
 from analysis.compare.frequency import Evidence, groups, need
 
 
-def speakers(evidence: Evidence, *, by: str = "outlet", cue_types: tuple[str, ...] | None = None) -> pd.DataFrame:
+def speakers(evidence: Evidence, *, by: str = "outlet", cue_types: tuple[str, ...] | None = None,
+             wire: str = "gross") -> pd.DataFrame:
     """Who is quoted by each outlet: number of quotations and their length, in marks and in the outlet's wording.
 
     Names are unified within an article, not across articles: "the Kremlin" and "Moscow" are two speakers, and one
@@ -19,6 +21,7 @@ def speakers(evidence: Evidence, *, by: str = "outlet", cue_types: tuple[str, ..
     evidence : mapping with articles, quotations
     by : column of the articles table
     cue_types : kinds of cue to count, such as ("saying",) to leave out beliefs and intentions; default all
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -32,7 +35,7 @@ def speakers(evidence: Evidence, *, by: str = "outlet", cue_types: tuple[str, ..
     """
     need(evidence, "articles", "quotations")
     group = groups(evidence["articles"], by)
-    rows = evidence["quotations"]
+    rows = of_wire(evidence, wire)["quotations"]
     rows = rows[rows["voice"] != "own"]
     if cue_types is not None:
         rows = rows[rows["cue_type"].isin(cue_types)]

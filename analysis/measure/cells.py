@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.tokens import Tokens
-from analysis.tables import COPY, COUNTED_PARTS, MERGED, PARTS, VOICES
+from analysis.tables import COPY, COUNTED_PARTS, MERGED, NONE_OR_FIRST, PARTS, VOICES
 
 SMALLEST_CELL = 20   # words; the terms of a smaller cell could be put back in order by hand (a headline is an anagram)
 KEYS = ["article_id", "part", "voice", "copy"]
+UNHAD = ("none", "first")  # what no earlier article has
 _INTO = {"part": "into_part", "voice": "into_voice", "copy": "into_copy"}
 CELL = ["article_id", *_INTO.values()]
 
@@ -71,8 +72,10 @@ def merge_small_cells(lengths: pd.DataFrame, *, smallest: int = SMALLEST_CELL) -
     """Under which part, voice and copy the words of each cell are published, so that none of the cells is tiny.
 
     Small cells of one voice and copy are taken together under part "any"; what is still small, under voice "any" too,
-    joined by the smallest of the others of its copy; what is small even then, under copy "any", joined by the smallest
-    of what is left. An article of fewer than ``smallest`` words is one cell.
+    joined by the smallest of the others of its copy; what is small even then, under copy "none or first" if it is no
+    later copy, else under "any", joined by the smallest of the others that may. So the words that nobody had before are
+    never mixed with those of others unless an article has fewer than ``smallest`` of either. An article of fewer than
+    ``smallest`` words is one cell.
 
     Parameters
     ----------
@@ -86,29 +89,31 @@ def merge_small_cells(lengths: pd.DataFrame, *, smallest: int = SMALLEST_CELL) -
     out = lengths[[*KEYS, "tokens"]].assign(**{into: lengths[name].astype(object) for name, into in _INTO.items()})
     out = out.reset_index(drop=True)
     out.loc[out["tokens"] < smallest, "into_part"] = MERGED
-    small = (out["into_part"] == MERGED) & (_size(out, CELL) < smallest)
-    out.loc[small, "into_voice"] = MERGED
-    _join(out, "into_voice", ["article_id", "into_copy"], smallest)
-    small = (out["into_voice"] == MERGED) & (_size(out, CELL) < smallest)
-    out.loc[small, "into_copy"] = MERGED
-    _join(out, "into_copy", ["article_id"], smallest)
+    out.loc[(out["into_part"] == MERGED) & _small(out, smallest), "into_voice"] = MERGED
+    for copy in COPY:
+        _fill(out, {"into_part": MERGED, "into_voice": MERGED, "into_copy": copy}, (copy,), smallest)
+    pooled = (out["into_voice"] == MERGED) & _small(out, smallest)
+    out.loc[pooled & out["copy"].isin(UNHAD), "into_copy"] = NONE_OR_FIRST
+    _fill(out, {"into_part": MERGED, "into_voice": MERGED, "into_copy": NONE_OR_FIRST}, UNHAD, smallest)
+    out.loc[(out["into_voice"] == MERGED) & _small(out, smallest), "into_copy"] = MERGED
+    _fill(out, dict.fromkeys(_INTO.values(), MERGED), (*COPY, NONE_OR_FIRST), smallest)
     return out.drop(columns="tokens")
 
 
-def _size(out: pd.DataFrame, keys: list[str]) -> pd.Series:
-    return out.groupby(keys, sort=False)["tokens"].transform("sum")
+def _small(out: pd.DataFrame, smallest: int) -> pd.Series:
+    return out.groupby(CELL, sort=False)["tokens"].transform("sum") < smallest
 
 
-def _join(out: pd.DataFrame, level: str, within: list[str], smallest: int) -> None:
-    """Let the smallest of the other cells join a pool that is too small, until none is or none is left to join."""
-    names = list(_INTO.values())
+def _fill(out: pd.DataFrame, pool: dict[str, str], of: tuple[str, ...], smallest: int) -> None:
+    """Let the smallest of an article's other cells of these copies join its pool, while that is too small."""
+    names = list(pool)
     while True:
-        pool = out[level] == MERGED
-        pooled = out["tokens"].where(pool, 0).groupby([out[key] for key in within]).transform("sum")
-        wanting = (pooled > 0) & (pooled < smallest) & ~pool
-        if not wanting.any():
+        inside = (out[names] == list(pool.values())).all(axis=1)
+        size = out["tokens"].where(inside, 0).groupby(out["article_id"], sort=False).transform("sum")
+        may = (size > 0) & (size < smallest) & ~inside & out["into_copy"].isin(of)
+        if not may.any():
             return
-        rest = out[wanting].assign(size=_size(out, CELL)[wanting]).sort_values([*within, "size", *names], kind="stable")
-        first = rest.drop_duplicates(within)[CELL]
+        rest = out[may].assign(size=out.groupby(CELL, sort=False)["tokens"].transform("sum")[may])
+        first = rest.sort_values(["article_id", "size", *names], kind="stable").drop_duplicates("article_id")[CELL]
         joins = out[CELL].merge(first.assign(_joins=True), on=CELL, how="left")["_joins"].notna().to_numpy()
-        out.loc[joins, ["into_part", "into_voice", *(["into_copy"] if level == "into_copy" else [])]] = MERGED
+        out.loc[joins, names] = list(pool.values())

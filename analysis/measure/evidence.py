@@ -104,6 +104,7 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     known = articles if "outlet" in articles else articles.assign(outlet="")
     reuse = find_reuse(known, quotations=quotations, parts=parts)
     copy = copy_labels(tokens, reuse)
+    quotations = quotations.assign(copy=np.array(COPY, dtype=object)[copy[_index(tokens, quotations, "start")]])
     say(f"{len(reuse):,} stretches that two articles share")
     hits = match_terms(tokens, lexicon, list(articles["language"]))
     first = _index(tokens, hits)
@@ -154,11 +155,11 @@ def _stretch_of_words(tokens: Tokens, labels: pd.DataFrame) -> np.ndarray:
     return place
 
 
-def _index(tokens: Tokens, hits: pd.DataFrame) -> np.ndarray:
-    """Index of each hit's first word in the arrays."""
+def _index(tokens: Tokens, hits: pd.DataFrame, place: str = "position") -> np.ndarray:
+    """Index of each hit's (quotation's) first word in the arrays."""
     number = {key: i for i, key in enumerate(tokens.article_ids)}
     return (tokens.offsets[hits["article_id"].map(number).to_numpy(np.int64)]
-            + hits["position"].to_numpy(np.int64))
+            + hits[place].to_numpy(np.int64))
 
 
 def _count_words(parts: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
@@ -182,5 +183,5 @@ def _quotations(labels: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
         if start < end and (part := PARTS[tokens.part[first + start]]) in COUNTED_PARTS:
             rows.append((row.article_id, start, end, part, row.voice, row.form, row.speaker, row.cue_type, row.cue,
                          row.rule, row.distanced))
-    table = pd.DataFrame(rows, columns=columns("quotations"))
+    table = pd.DataFrame(rows, columns=[name for name in columns("quotations") if name != "copy"])
     return table.assign(speaker=_short(table["speaker"]), cue=_short(table["cue"]))

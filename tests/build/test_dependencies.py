@@ -153,7 +153,7 @@ EVERY = frozenset({CORPUS, TERMS, FRAMING, SIMILARITY})
 STALE = {
     **dict.fromkeys(["tables", "study", "measure/__init__", "measure/package", "show/__init__", "show/captions",
                      "show/plots", "show/saving", "show/style", "build/notebooks"], EVERY),
-    **dict.fromkeys(["compare/__init__", "compare/cells", "compare/periods"], EVERY - {CORPUS}),
+    **dict.fromkeys(["compare/__init__", "compare/cells", "compare/copies", "compare/periods"], EVERY - {CORPUS}),
     "compare/frequency": {TERMS, FRAMING},
     "show/listing": {CORPUS, TERMS, FRAMING},
     **dict.fromkeys(["compare/intervals", "compare/jackknife", "compare/matrix"], frozenset({TERMS, FRAMING})),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.measure.cells import SMALLEST_CELL, count_lengths, count_terms, merge_small_cells
 from analysis.measure.tokens import encode
 from analysis.read.parts import split_parts
-from analysis.tables import COPY, COUNTED_PARTS, MERGED, VOICES, columns
+from analysis.tables import COPY, COUNTED_PARTS, MERGED, NONE_OR_FIRST, VOICES, columns
 
 KEYS = ["article_id", "part", "voice", "copy"]
 CELLS = st.dictionaries(st.tuples(st.sampled_from("ab"), st.sampled_from(COUNTED_PARTS), st.sampled_from(VOICES),
@@ -26,9 +26,17 @@ def test_merging_conserves_words_and_leaves_no_small_cell(cells):
     sizes = out.groupby(["article_id", "into_part", "into_voice", "into_copy"])["tokens"].sum()
     for (article_id, *_), words in sizes.items():
         assert words >= min(SMALLEST_CELL, whole[article_id])
-    for name in ("part", "voice", "copy"):
+    for name in ("part", "voice"):
         kept = out[out[f"into_{name}"] != MERGED]
         assert (kept[f"into_{name}"] == kept[name]).all()
+    copy = out[out["into_copy"] != MERGED]
+    assert ((copy["into_copy"] == copy["copy"]) | ((copy["into_copy"] == NONE_OR_FIRST)
+                                                   & copy["copy"].isin(["none", "first"]))).all()
+    # what is no later copy stays apart from it, as long as there is enough of both
+    for key, rows in out.groupby("article_id"):
+        later = rows.loc[rows["copy"] == "later", "tokens"].sum()
+        if whole[key] - later >= SMALLEST_CELL and (later >= SMALLEST_CELL or later == 0):
+            assert MERGED not in set(rows["into_copy"])
     # upwards in one order: what has no copy of its own has no voice either, and no part
     assert (merged.loc[merged["into_copy"] == MERGED, "into_voice"] == MERGED).all()
     assert (merged.loc[merged["into_voice"] == MERGED, "into_part"] == MERGED).all()
@@ -48,11 +56,14 @@ def test_cells_are_merged_upwards_step_by_step():
             ("body", "direct", "none", 5), ("body", "indirect", "none", 30), ("body", "own", "later", 9)]
     merged = merge_small_cells(pd.DataFrame([("a", *row) for row in rows], columns=columns("lengths")))
     assert merged[["into_part", "into_voice", "into_copy"]].values.tolist() == [
-        # 8 + 15 own words stand together; 5 direct ones alone are too few, so the smallest of the others joins them
-        ["any", "any", "any"], ["any", "any", "any"], ["body", "own", "none"],
-        ["any", "any", "any"], ["body", "indirect", "none"],
+        # 8 + 15 own words stand together; 5 direct ones alone are too few, so the smallest of the others joins them;
         # 9 words of copy are too few of their kind, so they stand with the smallest of what is no copy
-        ["any", "any", "any"]]
+        ["any", "any", "any"], ["any", "any", "any"], ["body", "own", "none"],
+        ["any", "any", "any"], ["body", "indirect", "none"], ["any", "any", "any"]]
+    rows[-1] = ("body", "own", "first", 9)
+    merged = merge_small_cells(pd.DataFrame([("a", *row) for row in rows], columns=columns("lengths")))
+    assert merged["into_copy"].tolist() == ["none or first", "none or first", "none", "none or first", "none",
+                                            "none or first"]
 
 
 def test_words_are_counted_by_part_voice_and_copy():
