@@ -27,9 +27,8 @@ def rate_model(evidence: Evidence, *, family: str, frame: str, by: str = "outlet
     """How many times the reference's rate of a frame each outlet has, by a negative-binomial model with covariates.
 
     A second opinion beside `stratified_rates`, for more covariates than strata could be made of. It rests on more:
-    that effects multiply, that each article's hits are a gamma mixture of Poisson counts, and that the two sides
-    cluster alike. Where the two disagree, believe the one that assumes less. Articles that share a story are not
-    independent, and no covariate mends that.
+    that effects multiply, and that each article's hits are a gamma mixture of Poisson counts. Where the two disagree,
+    believe the one that assumes less. Articles that share a story are not independent, and no covariate mends that.
 
     Parameters
     ----------
@@ -48,10 +47,10 @@ def rate_model(evidence: Evidence, *, family: str, frame: str, by: str = "outlet
     Returns
     -------
     One row per group: the group, reference, rate_ratio (no unit), low, high (Wald, of Student's t with as many degrees
-    of freedom as articles less coefficients), p_wald, dispersion (alpha: an article's variance is mean + alpha x mean
-    squared), articles (of the group in the model), articles_with_hit, articles_set_aside (of both sides: no words in
-    the voice, a covariate unknown, or of a level in which nobody has a hit), note (why a number is missing; begins with
-    "cannot tell" where there is no interval).
+    of freedom as articles less coefficients, by the model's standard error or the robust one, the larger), p_wald,
+    dispersion (alpha: an article's variance is mean + alpha x mean squared), articles (of the group in the model),
+    articles_with_hit, articles_set_aside (of both sides: no words in the voice, a covariate unknown, or of a level in
+    which nobody has a hit), note (why a number is missing; begins with "cannot tell" where there is no interval).
 
     Raises
     ------
@@ -60,7 +59,9 @@ def rate_model(evidence: Evidence, *, family: str, frame: str, by: str = "outlet
     Notes
     -----
     A group without a hit has ratio 0 and no interval, one whose reference has none has no ratio: the likelihood is then
-    largest at infinity. The same happens inside levels, and is looked for by linear programming.
+    largest at infinity. The same happens inside levels, and is looked for by linear programming. In simulations 95 %
+    intervals held the truth in 92 to 97 % of the studies, with the unadjusted dispersion in 91 to 97 %
+    (tests/benchmarks/results). Some hundreds of levels in thousands of articles take minutes; use strata then.
 
     Source: Hilbe 2011, *Negative Binomial Regression*, chapter 8 (NB2); McCarthy, Chen & Smyth 2012,
     doi:10.1093/nar/gks042 (adjusted dispersion); Correia, Guimarães & Zylkin 2019, arXiv:1903.01633 (separation).
@@ -121,10 +122,12 @@ def _row(hits: np.ndarray, words: np.ndarray, is_target: np.ndarray, levels: pd.
                     if (why := why_no_interval(int((side & keep).sum()))))
     if few or fit.dispersion > LARGEST_DISPERSION / 2:
         return {**row, "note": CANNOT_TELL + (few or "hits are too uneven for the model")}
-    half = stats.t.ppf(0.5 + level / 2, fit.df) * fit.error
+    # Outlets cluster unlike: where articles vary otherwise than the model says, its own error is too small.
+    error = max(fit.error, fit.robust_error)
+    half = stats.t.ppf(0.5 + level / 2, fit.df) * error
     note = "" if fit.dispersion else "no more uneven than chance (Poisson)"
     return {**row, "low": np.exp(fit.log_ratio - half), "high": np.exp(fit.log_ratio + half),
-            "p_wald": 2 * stats.t.sf(abs(fit.log_ratio) / fit.error, fit.df), "note": note}
+            "p_wald": 2 * stats.t.sf(abs(fit.log_ratio) / error, fit.df), "note": note}
 
 
 def _design(is_target: np.ndarray, levels: pd.DataFrame) -> np.ndarray:

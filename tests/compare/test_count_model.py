@@ -28,6 +28,7 @@ def test_it_is_r_s_fit(case):
                               design(rows["side"], rows["event"]), adjusted=False)
     assert found.log_ratio == pytest.approx(GOLD.loc[case, "log_ratio"], abs=2e-5)
     assert found.error == pytest.approx(GOLD.loc[case, "error"], rel=1e-4)
+    assert found.robust_error == pytest.approx(GOLD.loc[case, "robust_error"], rel=1e-4)
     assert found.dispersion == pytest.approx(GOLD.loc[case, "dispersion"], rel=3e-4)
 
 
@@ -72,6 +73,7 @@ def test_words_in_another_unit_and_sides_swapped(seed, unit):
     other = negative_binomial(hits, words * unit, design(1 - side, event))
     assert other.log_ratio == pytest.approx(-one.log_ratio, abs=1e-4)
     assert other.error == pytest.approx(one.error, rel=1e-3)
+    assert other.robust_error == pytest.approx(one.robust_error, rel=1e-3)
 
 
 def test_a_level_twice_changes_nothing():

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis.compare.regression import rate_model
 from analysis.tables import TableError
@@ -52,7 +53,7 @@ def test_r_s_values_stand_in_the_table():
     found = model(rows, covariates="event", dispersion="likelihood").loc[OST]
     assert np.log(found["rate_ratio"]) == pytest.approx(gold["log_ratio"], abs=2e-5)
     assert found["dispersion"] == pytest.approx(gold["dispersion"], rel=3e-4)
-    width = np.log(found["high"] / found["low"]) / 2 / gold["error"]
+    width = np.log(found["high"] / found["low"]) / 2 / max(gold["error"], gold["robust_error"])
     assert width == pytest.approx(1.98099, rel=1e-4)  # Student's t, 114 degrees of freedom, 97.5 %
     adjusted = model(rows, covariates=("event",)).loc[OST]
     assert adjusted["dispersion"] > found["dispersion"] and adjusted["p_wald"] > found["p_wald"]
@@ -64,6 +65,14 @@ def test_an_event_that_one_outlet_covers_more_is_held_equal():
             for event, n, many in (("battle", 10, shares[0]), ("talks", 1, shares[1])) for i in range(many)]
     plain, held = model(rows).loc[OST], model(rows, covariates="event").loc[OST]
     assert plain["rate_ratio"] > 1.5 and held["rate_ratio"] == pytest.approx(1) and held["low"] < 1 < held["high"]
+
+
+def test_unlike_clustering_widens_the_interval():
+    """Many even articles beside few bursty ones: the common dispersion is that of the many, the error is not."""
+    rows = [(OST, "flood", 400, 3 + i % 3) for i in range(60)] + [(WEST, "flood", 400, n) for n in (0, 0, 19, 0, 1, 0)]
+    found = model(rows).loc[OST]
+    model_error = np.sqrt(1 / 240 + 1 / 20 + found["dispersion"] * (1 / 60 + 1 / 6))
+    assert np.log(found["high"] / found["low"]) / 2 > 1.3 * stats.t.ppf(0.975, 64) * model_error
 
 
 def test_words_are_the_denominator_and_the_reference_may_be_all_others():

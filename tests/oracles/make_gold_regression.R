@@ -32,9 +32,13 @@ fit <- function(d) {
   nb$dev.resids <- function(y, mu, wt) 2 * wt * (y * log(pmax(y, 1e-300) / mu) -
                                                    (y + 1 / alpha) * log((1 + alpha * y) / (1 + alpha * mu)))
   known <- glm(form, nb, d, offset = log(words), control = glm.control(epsilon = 1e-14, maxit = 100))
-  se <- sqrt(diag(summary(known, dispersion = 1)$cov.scaled))
-  c(log_ratio = unname(coef(known)["side"]), error = unname(se["side"]), dispersion = unname(alpha),
-    log_likelihood = -found$value)
+  bread <- summary(known, dispersion = 1)$cov.scaled
+  mu <- fitted(known)
+  # Sandwich with the squared residuals over 1 - leverage (HC2).
+  scores <- X * (d$hits - mu) / (1 + alpha * mu) / sqrt(1 - hatvalues(known))
+  robust <- bread %*% crossprod(scores) %*% bread
+  c(log_ratio = unname(coef(known)["side"]), error = unname(sqrt(bread["side", "side"])),
+    robust_error = unname(sqrt(robust["side", "side"])), dispersion = unname(alpha), log_likelihood = -found$value)
 }
 gold <- do.call(rbind, lapply(unique(data$case), function(case) {
   values <- fit(data[data$case == case, ])
