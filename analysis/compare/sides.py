@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse
 
 from analysis.compare.intervals import ratio_limits, with_words
 from analysis.compare.jackknife import log_rates
 from analysis.compare.multiple import bh
-from analysis.compare.permutation import permutation_test, smallest_p
+from analysis.compare.permutation import permutation_test, smallest_p, splits
 from analysis.tables import TableError
 
 CANNOT_TELL = "cannot tell"
 NONE = "none at any size"
 ADJUST = {"family": "p_family", "bh": "q_bh", "none": "p_permutation"}
 POWER = 0.8
+LARGEST = 8.0  # powers of two: a difference beyond 256 times is not looked for
+SPLITS = 200   # that the power is counted in
+SLICE = 2000   # terms at a time: bounds memory at splits x SLICE
 COLUMNS = ("log_ratio_low", "log_ratio_high", "interval", "excess_sd", "p_permutation", "p_family", "q_bh",
            "smallest_log_ratio", "could_tell", "verdict")
 
@@ -42,8 +45,9 @@ def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.nda
     One row per term, in the matrix's order: log_ratio_low, log_ratio_high (powers of two; infinite where it is one
     bound), interval (what it is, or why there is none), excess_sd (uses of the target beyond what both sides' common
     rate gives it, in standard deviations over splits), p_permutation, p_family, q_bh, smallest_log_ratio (size in
-    powers of two that four of five such studies would find; inf where none could), could_tell (the same in words: times
-    the rate, or "none at any size"), verdict ("more in target", "more in reference", "cannot tell").
+    powers of two that four of five such studies would find, were it the side with fewer words that uses it more; inf
+    where none could), could_tell (the same in words: times the rate, or "none at any size"), verdict ("more in target",
+    "more in reference", "cannot tell").
 
     Raises
     ------
@@ -117,18 +121,71 @@ def in_words(smallest_log_ratio: float) -> str:
 
 def _smallest_log_ratio(test: dict[str, np.ndarray], counts: sparse.csr_matrix, tokens: np.ndarray,
                         is_target: np.ndarray, strata: np.ndarray | None, alpha: float) -> np.ndarray:
-    """Log2 ratio at which the largest statistic of chance is passed with the power stated."""
+    """Log2 ratio at which the largest statistic of chance is passed with the power stated, uses in all staying as many.
+
+    The articles are put on two sides at random, as if the sides did not differ; then the uses of the one are
+    multiplied. A formula would not do: a term that clusters spreads more where it is frequent, and no statistic of so
+    few articles can be larger than the root of their number.
+    """
     code = np.zeros(len(tokens), dtype=np.int64) if strata is None else pd.factorize(strata)[0]
     each = np.bincount(code, is_target).astype(int)
     if smallest_p(each, np.bincount(code) - each) > alpha + 1e-12:
         return np.full(counts.shape[1], np.inf)
     largest = test["largest"]
     critical = largest[min(len(largest) - 1, int(np.ceil((1 - alpha) * len(largest))))]
-    rate = np.asarray(counts.sum(axis=0)).ravel() / max(tokens.sum(), 1)
-    expected = [rate * tokens[side].sum() for side in (is_target, ~is_target)]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        # An excess of e uses moves the log ratio by e (1/expected + 1/expected of the other side).
-        unit = test["deviation"] * (1 / expected[0] + 1 / expected[1])
-        size = (critical + stats.norm.ppf(POWER)) * unit / np.log(2)
-    # A term that one side could use fully and the other never still has a largest possible excess.
-    return np.where((test["deviation"] > 0) & np.isfinite(size), size, np.inf)
+    # The shorter side, and of equals the one with the first article, whatever it is called.
+    words = tokens[is_target].sum(), tokens[~is_target].sum()
+    short = is_target if words[0] < words[1] or (words[0] == words[1] and is_target[0]) else ~is_target
+    draws, _ = splits(len(tokens), np.bincount(code, short).astype(int), SPLITS, 0, strata=code)
+    columns = sparse.csc_matrix(counts)
+    return np.concatenate([np.empty(0), *(
+        _found_from(columns[:, i:i + SLICE], tokens, is_target, draws, critical, test["deviation"][i:i + SLICE])
+        for i in range(0, counts.shape[1], SLICE))])
+
+
+def _found_from(counts: sparse.csc_matrix, tokens: np.ndarray, is_target: np.ndarray, draws: np.ndarray,
+                critical: float, deviation: np.ndarray) -> np.ndarray:
+    words, length_squares = tokens.sum(), float(tokens @ tokens)
+    share = float((draws @ tokens).mean() / words)
+
+    def totals(counts: sparse.csc_matrix) -> list[np.ndarray]:
+        some = counts, counts.power(2), sparse.csc_matrix(counts.multiply(tokens[:, None]))
+        return [value for m in some for value in (np.asarray(m.sum(axis=0)).ravel()[:, None], m.T @ draws.T)]
+
+    uses, _, squares, _, products, _ = totals(counts)
+    plain = squares - 2 * uses / words * products + (uses / words) ** 2 * length_squares
+    scale = deviation[:, None] / np.sqrt(np.maximum(plain, 1e-12))
+    uses, mine, squares, my_squares, products, my_products = totals(_levelled(counts, tokens, is_target))
+    mine = mine - mine.mean(axis=1, keepdims=True) + share * uses  # within strata a side's expected share is its own
+
+    def passes(size: np.ndarray) -> np.ndarray:
+        up = 2 ** size / (share * 2 ** size + 1 - share)
+        up, down = up[:, None], (up / 2 ** size)[:, None]
+        total = up * mine + down * (uses - mine)
+        excess = up * mine - share * total
+        rate = total / words
+        spread = (up ** 2 * my_squares + down ** 2 * (squares - my_squares)
+                  - 2 * rate * (up * my_products + down * (products - my_products)) + rate ** 2 * length_squares)
+        # What is luck grows with the rate, not with its square.
+        spread -= (up ** 2 - up) * mine + (down ** 2 - down) * (uses - mine)
+        return (excess >= critical * scale * np.sqrt(np.maximum(spread, 0))).mean(axis=1) >= POWER
+
+    low, high = np.zeros(len(uses)), np.full(len(uses), LARGEST)
+    possible = (deviation > 0) & passes(high)
+    for _ in range(9):
+        middle = (low + high) / 2
+        found = passes(middle)
+        low, high = np.where(found, low, middle), np.where(found, middle, high)
+    return np.where(possible, high, np.inf)
+
+
+def _levelled(counts: sparse.csc_matrix, tokens: np.ndarray, is_target: np.ndarray) -> sparse.csc_matrix:
+    """Both sides brought to the common rate, so that a difference that is there does not count as clustering."""
+    rate = np.asarray(counts.sum(axis=0)).ravel() / tokens.sum()
+    factor = np.ones((2, counts.shape[1]))
+    for side, rows in ((0, ~is_target), (1, is_target)):
+        own = np.asarray(counts.tocsr()[rows].sum(axis=0)).ravel() / tokens[rows].sum()
+        np.divide(rate, own, out=factor[side], where=own > 0)
+    out = counts.tocoo()
+    return sparse.csc_matrix((out.data * factor[is_target[out.row].astype(int), out.col], (out.row, out.col)),
+                             shape=counts.shape)
