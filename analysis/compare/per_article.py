@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.compare.cells import Evidence, need
+from analysis.compare.copies import of_wire
 from analysis.compare.framing import VOICE_SETS
 from analysis.compare.matrix import count_frames
 from analysis.tables import TableError
@@ -32,7 +33,7 @@ class FrameCounts(NamedTuple):
 
 
 def frame_counts(evidence: Evidence, *, voice: str = "all", family: str | None = None,
-                 frame: str | None = None) -> FrameCounts:
+                 frame: str | None = None, wire: str = "gross") -> FrameCounts:
     """How often each article has each frame in a voice, and how many words it has there; zeros included.
 
     Parameters
@@ -40,6 +41,7 @@ def frame_counts(evidence: Evidence, *, voice: str = "all", family: str | None =
     evidence : mapping with articles, hits, lengths, frames
     voice : "own", "own + indirect", "direct", "indirect" or "all"
     family, frame : of the lexicon; default all of them
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -50,6 +52,7 @@ def frame_counts(evidence: Evidence, *, voice: str = "all", family: str | None =
     TableError if a table is missing, or the voice, family or frame is unknown.
     """
     need(evidence, "articles", "hits", "lengths", "frames")
+    evidence = of_wire(evidence, wire)
     if voice not in VOICE_SETS:
         raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_SETS)}")
     known = evidence["frames"]

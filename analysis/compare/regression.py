@@ -23,7 +23,7 @@ CANNOT_TELL = "cannot tell: "
 
 def rate_model(evidence: Evidence, *, family: str, frame: str, by: str = "outlet", reference: str | None = None,
                voice: str = "own", covariates: str | Sequence[str] = (), dispersion: str = "adjusted",
-               level: float = 0.95) -> pd.DataFrame:
+               level: float = 0.95, wire: str = "gross") -> pd.DataFrame:
     """How many times the reference's rate of a frame each outlet has, by a negative-binomial model with covariates.
 
     A second opinion beside `stratified_rates`, for more covariates than strata could be made of. It rests on more:
@@ -43,6 +43,7 @@ def rate_model(evidence: Evidence, *, family: str, frame: str, by: str = "outlet
     dispersion : "adjusted" for the number of levels estimated, or "likelihood" (as R's ``glm.nb``; too small where
         levels are many and articles few)
     level : of the interval
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -69,7 +70,7 @@ def rate_model(evidence: Evidence, *, family: str, frame: str, by: str = "outlet
     if dispersion not in DISPERSIONS:
         raise TableError(f"unknown dispersion {dispersion!r}; choose from {', '.join(DISPERSIONS)}")
     name = kind(level)
-    counts = frame_counts(evidence, voice=voice, family=family, frame=frame)
+    counts = frame_counts(evidence, voice=voice, family=family, frame=frame, wire=wire)
     articles = evidence["articles"].set_index("article_id", drop=False).loc[counts.article_ids]
     label = groups(articles, by).to_numpy()
     there = list(dict.fromkeys(groups(evidence["articles"], by)))

@@ -34,7 +34,8 @@ OTHERS = "all others"
 
 def stratified_rates(evidence: Evidence, *, by: str = "outlet", within: str | Sequence[str] = ("event",),
                      voice: str | Sequence[str] = SIDE_BY_SIDE, family: str | None = None, reference: str | None = None,
-                     compare: Sequence[str] | None = None, weights: str = "words", level: float = 0.95) -> pd.DataFrame:
+                     compare: Sequence[str] | None = None, weights: str = "words", level: float = 0.95,
+                     wire: str = "gross") -> pd.DataFrame:
     """Rates of each frame standardised to common shares of events, weeks or topics, with their ratio to a reference.
 
     In each stratum an outlet has its rate; the strata are added up with the same weights for all outlets. So an outlet
@@ -54,6 +55,7 @@ def stratified_rates(evidence: Evidence, *, by: str = "outlet", within: str | Se
     weights : of the strata, the same for all groups: "words" (words of the compared groups), "articles" (their
         articles) or "equal"
     level : of the intervals
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`
 
     Returns
     -------
@@ -89,7 +91,7 @@ def stratified_rates(evidence: Evidence, *, by: str = "outlet", within: str | Se
         raise TableError(f"the reference {reference!r} is not compared; choose one of {', '.join(map(str, compared))}")
     tables = []
     for one in [voice] if isinstance(voice, str) else voice:
-        counts = frame_counts(evidence, voice=one, family=family)
+        counts = frame_counts(evidence, voice=one, family=family, wire=wire)
         here = matching.loc[counts.article_ids]
         cells = _cells(counts.hits.toarray(), counts.words, here, by, compared, weights)
         for which in compared:

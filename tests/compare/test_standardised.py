@@ -250,3 +250,18 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say():
 def test_refusals(options, message):
     with pytest.raises(TableError, match=message):
         stratified_rates(evidence_of(drawn(1)), **options)
+
+
+def test_net_of_wire_leaves_shared_copy_out_of_hits_and_words():
+    """Every article of Ost Post has 100 words and 4 hits of agency copy, first printed there; West Mail has none."""
+    rows = drawn(7, strata=2)
+    evidence = evidence_of(rows)
+    own, keys = {**evidence}, [row[0] for row in rows if row[1] == OST]
+    wire = evidence_of([(*row[:3], 100, 4) for row in rows if row[0] in keys])
+    for name in ("hits", "lengths"):
+        evidence[name] = pd.concat([evidence[name].assign(copy="none"), wire[name].assign(copy="first")])
+    net, gross = (stratified_rates(evidence, voice="own", wire=wire) for wire in ("net", "gross"))
+    pd.testing.assert_frame_equal(net, stratified_rates(own, voice="own"))
+    assert war(gross, OST)["hits"] == war(net, OST)["hits"] + 4 * 24 > war(net, OST)["hits"]
+    with pytest.raises(TableError, match="no column 'copy'"):
+        stratified_rates(own, wire="net")
