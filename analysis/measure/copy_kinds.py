@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from analysis.measure.counted import CountedWords
 from analysis.measure.shingles import SIZE, Shingles, shared_shingles
 from analysis.measure.voice import VOICES, label_many
-from analysis.read.parts import PHRASES
+from analysis.read.credit_forms import AGENCY, UNSPACED
 from analysis.tables import require
 
 KINDS = ("copy", "credited", "shared quotation", "stock")
@@ -25,10 +25,11 @@ ENOUGH = 16           # weighed words in one place that two reporters do not hap
 SHARE = 0.2           # of the shorter article; many short runs from which on it is an edited copy
 CLAUSE = 2            # words beyond the quotation marks ("he said") that do not make a reporting clause
 GAP = 8               # words between two stretches that still belong together
-# Names of agencies as articles spell them out, beside the short names that pages carry.
-AGENCIES = (*PHRASES["agencies"], "Associated Press", "Agence France-Presse", "Deutsche Presse-Agentur", "Itar-Tass",
-            "United Press International", "Press Association", "Press Trust of India", "Bloomberg News")
-_AGENCY = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(AGENCIES, key=len, reverse=True))) + r")\b")
+_PEOPLE = {"Bloomberg", "BLOOMBERG", "Efe"}  # names of agencies that people bear too
+_SPACED = [re.escape(name) for name in sorted(set(AGENCY) - _PEOPLE, key=len, reverse=True)
+           if not UNSPACED.search(name)]
+_UNSPACED = [re.escape(name) for name in sorted(AGENCY, key=len, reverse=True) if UNSPACED.search(name)]
+_AGENCY = re.compile(rf"(?<!\w)(?:{'|'.join(_SPACED)})(?!\w)|{'|'.join(_UNSPACED)}")
 _MARKS = re.compile("[\"“”„‟«»‹›`‘「『《]|''|(?<!\\w)'")
 
 

@@ -205,6 +205,17 @@ def test_an_agency_quoted_by_name_is_credited():
     assert kinds_of(lines(WIRE[0], OTHER[0]), lines(OTHER[1], quoting)) == "credited"
 
 
+@pytest.mark.parametrize(("speaker", "kind"), [
+    ("the AFP news agency", "credited"), ("新华社记者", "credited"), ("Associated Press", "credited"),
+    ("Michael Bloomberg", "shared quotation"), ("Tassilo Reutersward", "shared quotation")])
+def test_an_agency_is_known_by_its_whole_name(speaker, kind):
+    articles = table(lines(OTHER[0], WIRE[0]), lines(OTHER[1], WIRE[0]))
+    place = find_reuse(articles).iloc[0]
+    said = pd.DataFrame([("a1", place["start_b"], place["end_b"], "direct", speaker)],
+                        columns=["article_id", "start", "end", "voice", "speaker"])
+    assert find_reuse(articles, quotations=said)["kind"].tolist() == [kind]
+
+
 def test_a_short_run_is_no_copy():
     phrase = "the council of the free town of Ostmark on the river"
     texts = f"{alone(1)} It was {phrase} once. {alone(2)}", f"{alone(3)} Then came {phrase}. {alone(4)}"
@@ -239,6 +250,30 @@ def test_furniture_in_a_short_article_does_not_make_one_story_of_them_all():
     articles = table(*texts + [alone(i) for i in range(20, 60)])
     articles["outlet"] = ["Ost"] * 11 + [f"outlet {i}" for i in range(40)]
     assert set(find_reuse(articles)["kind"]) == {"stock"}
+
+
+def test_a_long_note_that_half_of_the_articles_have_is_stock():
+    note = " ".join(f"note{i}" for i in range(60)) + "."
+    articles = table(*[lines(alone(i, 300), note) for i in range(5)], *[alone(i, 300) for i in range(10, 14)])
+    assert set(find_reuse(articles)["kind"]) == {"stock"}
+    few = table(*[lines(alone(i, 300), note) for i in range(3)], *[alone(i, 300) for i in range(10, 16)])
+    assert set(find_reuse(few)["kind"]) == {"copy"}
+
+
+def test_a_long_note_that_an_outlet_repeats_is_stock():
+    note = " ".join(f"note{i}" for i in range(60)) + "."
+    articles = table(*[lines(alone(i, 300), note) for i in range(4)], *[alone(i, 300) for i in range(10, 40)])
+    assert set(find_reuse(articles)["kind"]) == {"copy"}
+    assert set(find_reuse(articles.assign(outlet=["Ost"] * 4 + ["West"] * 30))["kind"]) == {"stock"}
+
+
+def test_outlets_that_print_half_of_a_story_tell_one_story():
+    wire = [" ".join(f"wire{i}x{k}" for k in range(30)) + "." for i in range(6)]
+    # Each outlet shares 26 of its 71 shingles with the wire; no standing phrase is as much of an article.
+    texts = [lines(*wire), *(lines(alone(i, 45), wire[0]) for i in range(6))]
+    found = find_reuse(table(*texts))
+    assert len(found) == 21
+    assert set(found["kind"]) == {"copy"}
 
 
 def test_a_story_that_forty_outlets_print_is_copy_still():
@@ -317,6 +352,23 @@ def test_a_very_long_article(sentence):
     pairs = reuse_pairs(articles)
     assert pairs[["article_a", "article_b"]].values.tolist() == [["a0", "a1"]]
     assert pairs["longest"].iloc[0] >= 450
+
+
+def test_a_pair_at_the_very_threshold_is_found():
+    # 0.07 * 100 is 7.000000000000001; the seven shared shingles are the commonest, as a third article has them too.
+    shared = " ".join(f"shared{i}" for i in range(11))
+    articles = table(*[f"{shared} {alone(i, 93)}" for i in range(3)])
+    pairs = reuse_pairs(articles, at_least=0.07)
+    assert pairs["containment"].tolist() == [0.07] * 3
+    assert reuse_pairs(articles, at_least=0.0701).empty
+
+
+@pytest.mark.parametrize(("holders", "found"), [(10, 45), (11, 0)])
+def test_a_short_run_in_long_texts_is_looked_at_where_few_hold_it(holders, found):
+    run = "salted herring fell from a clear sky over Ostmark"
+    articles = table(*[f"{alone(2 * i, 100)} {run} {alone(2 * i + 1, 100)}" for i in range(holders)])
+    assert len(find_reuse(articles, min_words=9)) == found
+    assert find_reuse(articles, min_words=10).empty
 
 
 @pytest.mark.parametrize(("change", "said"), [

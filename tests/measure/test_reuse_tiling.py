@@ -72,3 +72,11 @@ def test_what_is_left_of_a_crossing_run_stands_in_line_again():
     # The longest is f to n (9 words); it leaves a to e of the other run (8), which is enough for five, not for six.
     assert tiles(a, b, 5) == [(0, 1, 5), (5, 10, 9)]
     assert tiles(a, b, 6) == [(5, 10, 9)]
+
+
+def test_a_run_is_whole_though_a_phrase_in_it_is_repeated_too_often(monkeypatch):
+    monkeypatch.setattr(tiling, "_CROSSED", 50)
+    phrase, one, two = ([f"{name}{i}" for i in range(count)] for name, count in (("p", 6), ("x", 9), ("y", 9)))
+    a, b = [*phrase * 20, *one, *phrase, *two], ["z", *one, *phrase, *two, "q", *phrase * 9]
+    assert (120, 1, 24) in tiles(a, b, 8)
+    assert tiles(a, b, 8) == by_hand(a, b, 8)
