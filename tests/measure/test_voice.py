@@ -148,6 +148,14 @@ def test_pronouns_and_short_names_lead_to_the_full_name():
     assert said("The quay is old, she said.", "quay")["speaker"] == "she"
 
 
+@pytest.mark.parametrize(("text", "speaker"), [
+    ("The quay is old, the mayor of Arden said.", "the mayor of Arden"),
+    ("A spokesman for the Arden Post said that the quay is old.", "a spokesman for the Arden Post"),
+    ("President of Arden Yara Stein said that the quay is old.", "Yara Stein")])
+def test_an_office_is_not_the_place_it_is_held_in(text, speaker):
+    assert said(text, "quay")["speaker"] == speaker
+
+
 def test_a_place_never_becomes_a_pronoun():
     text = "“We agree,” Yara Stein said. Arden said taxes would rise. The quay is old, she said."
     assert said(text, "taxes")["speaker"] == "Arden"

@@ -8,6 +8,7 @@ from .grammar import Grammar, Report
 
 _PLAIN = lang.SPEAKER | lang.DOCUMENT | lang.GROUP
 UNKNOWN = "unknown"
+OFFICE_OF = frozenset({"of", "for", "at", "in", "from"})
 
 
 class Speakers:
@@ -149,6 +150,12 @@ class Speakers:
         while start < stop - 1 and sign[start]:
             start += 1
         article = start > begin and roles[start - 1] & lang.ARTICLE
+        link = start - 1 - bool(article)
+        small = link > begin and not sign[link - 1] and (not upper[link - 1] or self._small(link - 1))
+        holder = small and roles[link - 1] & (lang.ROLE | lang.TITLE | _PLAIN)
+        if holder and grammar.words(link, link + 1) in OFFICE_OF:
+            whole = grammar.words(begin, stop)  # the mayor of Ostmark, not the town
+            return whole[:1].lower() + whole[1:], False
         if roles[start] & lang.ARTICLE and start < stop - 1 and not roles[start] & lang.TITLE:
             article, start = roles[start], start + 1  # "The Kremlin" at the start of a sentence
             if not roles[start - 1] & lang.ARTICLE:
