@@ -120,7 +120,7 @@ class _Side(NamedTuple):
     """One side: its standardised rate (frames), that of each stratum, and how far each article moves its logarithm."""
 
     rate: np.ndarray
-    least: np.ndarray       # the rate with half a hit: what is left where all hits are left out
+    least: np.ndarray       # the rate with half a hit: for strata that hold all hits
     by_stratum: np.ndarray
     articles: np.ndarray    # of each stratum
     stratum: np.ndarray     # of each article
@@ -154,15 +154,15 @@ def _side(cells: _Cells, groups_in: list[str]) -> _Side:
     np.add.at(sums, stratum, hits)
     by_stratum = sums / total[:, None]
     rate = cells.weight @ by_stratum
-    least = 0.5 * rate / np.maximum(hits.sum(axis=0), 1)
     rest = np.maximum(total[stratum] - words, 1e-9)[:, None]
     # The rate without the article; the only one of its stratum cannot be left out.
     without = rate + cells.weight[stratum, None] * ((sums[stratum] - hits) / rest - by_stratum[stratum])
     with np.errstate(divide="ignore", invalid="ignore"):
-        moves = np.where(n[stratum, None] > 1, np.log(np.maximum(without, least) / rate), 0)
+        moves = np.where(n[stratum, None] > 1, np.log(without / rate), 0)
     mean = np.zeros_like(sums)
     np.add.at(mean, stratum, moves)
     moves = (moves - (mean / n[:, None])[stratum]) * np.sqrt((n - 1) / n)[stratum, None]
+    least = 0.5 * rate / np.maximum(hits.sum(axis=0), 1)
     return _Side(rate, least, by_stratum, n, stratum, moves, (hits > 0).sum(axis=0))
 
 

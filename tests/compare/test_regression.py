@@ -168,7 +168,8 @@ def test_the_door_does_not_wait_for_the_model_s_library():
     ({"reference": "Nord News"}, "no outlet 'Nord News'"), ({"frame": "truce"}, "no frame 'truce'"),
     ({"family": "bread"}, "no family 'bread'"), ({"covariates": "topic"}, "no column 'topic'"),
     ({"dispersion": "moments"}, "unknown dispersion 'moments'; choose from adjusted, likelihood"),
-    ({"level": 0}, "level of an interval is 0"), ({"voice": "loud"}, "unknown voice")])
+    ({"level": 0}, "level of an interval is 0"), ({"voice": "loud"}, "unknown voice"),
+    ({"wire": "net"}, "no column 'copy'")])
 def test_refusals(options, message):
     with pytest.raises(TableError, match=message):
         rate_model(evidence_of(EIGHT), **{"family": "quarrel", "frame": "war", **options})

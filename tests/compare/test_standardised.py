@@ -265,3 +265,14 @@ def test_net_of_wire_leaves_shared_copy_out_of_hits_and_words():
     assert war(gross, OST)["hits"] == war(net, OST)["hits"] + 4 * 24 > war(net, OST)["hits"]
     with pytest.raises(TableError, match="no column 'copy'"):
         stratified_rates(own, wire="net")
+
+
+def test_all_hits_of_a_side_in_one_stratum_leave_a_wide_interval_and_not_an_endless_one():
+    """West Mail: hits in six articles of one event only, none in its articles about five others. Without that event
+    half a hit is left of its 18, so that its logarithm moves by ln 36, and the other side's by little."""
+    rows = [*[(f"o{i}", OST, f"e{i}", 500, 3 + i % 2) for i in range(6)],
+            *[(f"w{i}", WEST, "e0", 500, 3) for i in range(6)],
+            *[(f"v{i}", WEST, f"e{i}", 500, 0) for i in range(1, 6)]]
+    row = war(stratified_rates(evidence_of(rows), voice="own", weights="equal"), OST)
+    assert row["ratio_interval"].startswith("95 %") and 0 < row["ratio_low"] < 1 < row["ratio_high"] < np.inf
+    assert np.log(row["ratio_high"] / row["ratio_low"]) / 2 > stats.t.ppf(0.975, 5) * np.sqrt(5 / 6) * np.log(30)
