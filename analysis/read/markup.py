@@ -42,12 +42,13 @@ class Line(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page taken apart: its lines in order; the titles, descriptions and article text that its head states."""
+    """A page taken apart: its lines in order; the titles, descriptions, article text and facts that its head states."""
 
     lines: list[Line]
     titles: list[str]
     descriptions: list[str]
     stated: str
+    facts: dict[str, str]
 
 
 def take_apart(html: str) -> Page:
@@ -61,7 +62,7 @@ def take_apart(html: str) -> Page:
     -------
     Page: ``lines`` are blocks of text in order, white space folded; ``titles`` and ``descriptions`` are what the head
     says of the page, the surest first; ``stated`` is the article's text where the page gives it as data (schema.org
-    articleBody), else "".
+    articleBody), else ""; ``facts`` are outlet, date, language and url as the head states them, "" where it does not.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def take_apart(html: str) -> Page:
     lines = list(_lines(tree))
     stated = max(_data(tree, "articleBody"), key=len, default="")
     return Page(lines, _head(tree, "headline", "title") + _head(tree, "", "", '//title//text()'),
-                _head(tree, "description", "description"), html_module.unescape(stated))
+                _head(tree, "description", "description"), html_module.unescape(stated), _facts(tree))
 
 
 def _parse(html: str) -> Any:
@@ -155,6 +156,20 @@ def _head(tree: Any, stated: str, meta: str, path: str = "") -> list[str]:
                                        "/@content"]):
         said += [str(found) for found in tree.xpath(where)]
     return list(dict.fromkeys(" ".join(words) for text in said if (words := html_module.unescape(text).split())))
+
+
+def _facts(tree: Any) -> dict[str, str]:
+    def first(*paths: str) -> str:
+        found = (" ".join(str(value).split()) for path in paths for value in tree.xpath(path))
+        return next(filter(None, found), "")
+
+    return {"outlet": first('//meta[@property="og:site_name"]/@content', '//meta[@name="application-name"]/@content'),
+            "date": next(_data(tree, "datePublished"), "") or first(
+                '//meta[@property="article:published_time" or @itemprop="datePublished" or @name="pubdate"'
+                ' or @name="parsely-pub-date" or @name="date" or @name="dc.date"]/@content',
+                '//time[@itemprop="datePublished"]/@datetime'),
+            "language": first("/html/@lang", '//meta[@http-equiv="content-language"]/@content'),
+            "url": first('//link[@rel="canonical"]/@href', '//meta[@property="og:url"]/@content')}
 
 
 def _data(tree: Any, wanted: str) -> Iterator[str]:

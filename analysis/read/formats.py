@@ -1,0 +1,214 @@
+"""Whatever somebody brings, as one table of documents, and a second one of what could not be read and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from analysis.read import records, single, tabular
+from analysis.read.archives import File, open_files
+from analysis.read.columns import check_columns
+from analysis.read.dates import read_days
+from analysis.read.decoding import decode, repair
+from analysis.read.languages import read_language
+from analysis.read.records import Row
+from analysis.read.sources import SourceError
+
+DOCUMENTS = ["source_file", "row", "outlet", "date", "language", "title", "url", "text", "note"]
+REJECTED = ["file", "row", "reason"]
+_TABLES = {".csv": tabular.read_csv, ".tsv": tabular.read_csv, ".tab": tabular.read_csv, ".json": records.read_json,
+           ".jsonl": records.read_json_lines, ".ndjson": records.read_json_lines}
+_BINARY_TABLES = {".xlsx": tabular.read_excel, ".xlsm": tabular.read_excel, ".parquet": tabular.read_parquet,
+                  ".pq": tabular.read_parquet}
+_TEXTS = {".html": single.read_html, ".htm": single.read_html, ".xhtml": single.read_html,
+          ".md": single.read_markdown, ".markdown": single.read_markdown, ".txt": single.read_text,
+          ".text": single.read_text}
+_BINARIES = {".docx": single.read_word, ".pdf": single.read_pdf}
+_MANY = {".rss": single.read_feed, ".atom": single.read_feed, ".xml": single.read_feed, ".warc": single.read_warc}
+# What is often brought and not read, with the way out.
+_INSTEAD = {".doc": "save it as .docx", ".rtf": "save it as .docx", ".odt": "save it as .docx",
+            ".pages": "save it as .docx", ".xls": "save it as .xlsx or CSV",
+            ".ods": "save it as .xlsx or CSV", ".epub": "save it as HTML",
+            ".mht": "save the page as HTML", ".mhtml": "save the page as HTML", ".7z": "unpack it first",
+            ".rar": "unpack it first"}
+_PLAIN_SUFFIXES = (".gz", ".bz2", ".xz")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
+
+
+def read_documents(path: Path | str, *,
+                   columns: Mapping[str, str | int] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Articles from a file, a folder or an archive in any of the usual formats.
+
+    CSV, TSV, Excel, JSON, JSON Lines and Parquet hold one article a row; HTML, Markdown, Word, PDF and plain text one a
+    file; feeds and web archives (WARC) many pages. Zip and tar archives are opened, one deep; gz, bz2 and xz
+    unpacked. Nothing is guessed that changes a comparison: the outlet comes from the table, the folder, the page's own
+    statement or its address, and the note says which; a date that can be read in two ways is refused (``read_days``).
+    Nothing is lost: every file and row is in one of the two tables. Formats beyond plain text, CSV and JSON need the
+    extra ``read``.
+
+    Parameters
+    ----------
+    path : a file or a folder
+    columns : where a table's columns have names of their own: field -> name, such as ``{"text": "Story"}``; in a table
+        without a header, field -> position from 1. Fields: outlet, date, language, title, url, text. A table's other
+        columns are found by the names people use (``source``, ``pubdate``, ``body``, ``headline``, Media Cloud's)
+
+    Returns
+    -------
+    documents : one row per article: source_file (below the path), row (from 1; of a JSON Lines file its line), outlet,
+        date (ISO, UTC; "" where there is none), language (ISO 639-1; "" where it cannot be told), title, url, text,
+        note (what was inferred or repaired)
+    rejected : one row per refusal: file, row (0: the whole file), reason (what was expected, what to do)
+
+    Raises
+    ------
+    SourceError if there is nothing at the path, or ``columns`` names a field that there is not.
+    """
+    path = Path(path)
+    named = check_columns(columns)
+    documents: list[dict[str, str | int]] = []
+    rejected: list[tuple[str, int, str]] = []
+    for file in open_files(path):
+        folder = _folder(file.name, path)
+        one_a_file = _kind(file) in _TEXTS or _kind(file) in _BINARIES
+        try:
+            before = len(documents) + len(rejected)
+            for found in _rows(file, named):
+                document = None if found.refused else _document(file.name, found, folder, sorted_by_hand=one_a_file)
+                if document is None or not str(document["text"]).strip():
+                    reason = found.refused or "its text is empty; fill it in or take it out"
+                    rejected.append((file.name, found.row, reason))
+                else:
+                    documents.append(document)
+            if len(documents) + len(rejected) == before:
+                rejected.append((file.name, 0, "it holds no article; expected one a row"))
+        except SourceError as error:
+            rejected.append((file.name, 0, str(error)))
+        except (MemoryError, RecursionError) as error:
+            rejected.append((file.name, 0, f"it takes more memory than there is ({type(error).__name__}); cut it up"))
+    documents = _dated(documents, rejected)
+    for document in documents:
+        _name_language(document)
+    return (pd.DataFrame(documents, columns=DOCUMENTS).astype({"row": "int64"}),
+            pd.DataFrame(sorted(rejected), columns=REJECTED).astype({"row": "int64"}))
+
+
+def _folder(name: str, path: Path) -> str:
+    """The folder directly below the path, or below the top of an archive, that a file lies in: its outlet."""
+    parts = PurePosixPath(name).parts
+    if parts and parts[0].lower().endswith((".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz")):
+        parts = parts[1:]
+    return parts[0] if len(parts) > 1 else ""
+
+
+def _rows(file: File, columns: Mapping[str, str | int]) -> Iterator[Row]:
+    if file.refused:
+        raise SourceError(file.refused)
+    if not file.data.strip():
+        raise SourceError("it is empty; put the article there or take the file away")
+    kind = _kind(file)
+    if kind in _INSTEAD:
+        raise SourceError(f"{kind} files are not read; {_INSTEAD[kind]}")
+    if kind in _BINARY_TABLES:
+        yield from _BINARY_TABLES[kind](file.data, columns)
+    elif kind in _BINARIES:
+        yield _BINARIES[kind](file.data)
+    elif kind in _MANY:
+        yield from _MANY[kind](file.data)
+    elif kind in _TABLES or kind in _TEXTS:
+        text, note = decode(file.data, declared=kind in (".html", ".htm", ".xhtml"))
+        for row in _TABLES[kind](text, columns) if kind in _TABLES else [_TEXTS[kind](text)]:
+            yield _noted(row, note)
+    else:
+        known = ", ".join(sorted({**_TABLES, **_BINARY_TABLES, **_TEXTS, **_BINARIES, **_MANY}))
+        raise SourceError(f"its format {kind or 'without an ending'} is not known; expected one of {known}")
+
+
+def _noted(row: Row, note: str) -> Row:
+    notes = "; ".join(filter(None, [note, row.fields.get("note", "")]))
+    return Row(row.row, {**row.fields, "note": notes}, row.refused)
+
+
+def _kind(file: File) -> str:
+    """The format: by the first bytes where they are sure, else by the ending of the name."""
+    name = PurePosixPath(file.name)
+    ending = name.suffix.lower()
+    if ending in _PLAIN_SUFFIXES:
+        ending = PurePosixPath(name.stem).suffix.lower()
+    start = file.data[:1024]
+    if start.startswith(b"%PDF-"):
+        return ".pdf"
+    if start.startswith(b"PAR1"):
+        return ".parquet"
+    if start.startswith(b"PK\x03\x04"):
+        return ending if ending in (".docx", ".xlsx", ".xlsm") else ".xlsx" if b"xl/" in file.data else ".docx"
+    if start.startswith(b"WARC/") or ending == ".warc":
+        return ".warc"
+    head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        return ".html"
+    if ending in (".xml", "") and re.match(rb"<\?xml|<rss|<feed|<rdf", head):
+        return ".xhtml" if b"<html" in head else ".xml"
+    if not ending:
+        return ".txt"
+    return ending
+
+
+def _document(file: str, found: Row, folder: str, *, sorted_by_hand: bool) -> dict[str, str | int]:
+    fields = {key: _CONTROLS.sub("", value) for key, value in found.fields.items()}
+    text, repaired = repair(fields.get("text", ""))
+    notes = [fields.get("note", ""), repaired]
+    if text != "" and _CONTROLS.search(found.fields.get("text", "")):
+        notes.append("control characters taken out")
+    url = fields.get("url", "").strip()
+    outlet = fields.get("outlet", "").strip()
+    # Who sorts files into folders says who published them; a page may name its owner, or the agency it quotes.
+    if folder and (sorted_by_hand or not outlet):
+        outlet = folder
+        notes.append("outlet: name of the folder")
+    elif not outlet and (host := _host(url)):
+        outlet = host
+        notes.append("outlet: from the address")
+    elif not outlet:
+        notes.append("outlet not stated")
+    return {"source_file": file, "row": found.row, "outlet": repair(outlet)[0], "date": fields.get("date", ""),
+            "language": fields.get("language", ""), "title": " ".join(repair(fields.get("title", ""))[0].split()),
+            "url": url, "text": text, "note": "; ".join(filter(None, notes))}
+
+
+def _host(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def _add(document: dict[str, str | int], note: str) -> None:
+    document["note"] = "; ".join(filter(None, [str(document["note"]), note]))
+
+
+def _dated(documents: list[dict[str, str | int]],
+           rejected: list[tuple[str, int, str]]) -> list[dict[str, str | int]]:
+    """The documents with their day; those whose date is refused go to the rejected."""
+    kept = []
+    days = read_days([str(document["date"]) for document in documents],
+                     [str(document["outlet"]) for document in documents])
+    for document, day in zip(documents, days, strict=True):
+        if day.refused:
+            rejected.append((str(document["source_file"]), int(document["row"]), day.refused))
+            continue
+        document["date"] = day.day
+        _add(document, day.note)
+        kept.append(document)
+    return kept
+
+
+def _name_language(document: dict[str, str | int]) -> None:
+    language, note = read_language(str(document["language"]), str(document["text"]))
+    document["language"] = language
+    _add(document, note)

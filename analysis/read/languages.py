@@ -1,0 +1,62 @@
+"""The language of an article: as stated, else identified from its text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from analysis.read.extras import extra
+from analysis.read.sources import SourceError
+
+SHORTEST = 40      # letters; from fewer, a language is guessed more often than known
+SUREST = 0.9       # probability from which on an identification is given
+ENOUGH = 5_000     # characters that are looked at
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
+_NAMES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
+          "español": "es", "italian": "it", "italiano": "it",
+          "portuguese": "pt", "português": "pt", "russian": "ru", "русский": "ru",
+          "ukrainian": "uk", "українська": "uk", "polish": "pl", "polski": "pl", "turkish": "tr", "türkçe": "tr",
+          "arabic": "ar", "chinese": "zh", "japanese": "ja", "korean": "ko", "persian": "fa", "hebrew": "he",
+          "dutch": "nl", "nederlands": "nl", "swedish": "sv", "greek": "el", "hindi": "hi", "eng": "en", "deu": "de",
+          "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "rus": "ru", "ukr": "uk"}
+
+
+def read_language(stated: str, text: str) -> tuple[str, str]:
+    """The ISO 639 code of an article's language.
+
+    Parameters
+    ----------
+    stated : what the table or the page says: a code ("en", "en-GB") or an English or own name; may be empty
+    text : str, looked at where nothing is stated
+
+    Returns
+    -------
+    language : str, "" where it is not stated and the text is too short, too mixed, or the extra ``read`` is missing
+    note : "" or how it was found
+
+    Examples
+    --------
+    >>> read_language("en-GB", ""), read_language("German", ""), read_language("", "12")
+    (('en', ''), ('de', ''), ('', 'language not stated'))
+    """
+    said = stated.strip().lower()
+    if said in _NAMES:
+        return _NAMES[said], ""
+    if found := _CODE.fullmatch(said):
+        return found[1], ""
+    if sum(ch.isalpha() for ch in text[:ENOUGH]) < SHORTEST:
+        return "", "language not stated"
+    try:
+        language, probability = _identifier().classify(text[:ENOUGH])
+    except SourceError:
+        return "", "language not stated; the extra 'read' would identify it"
+    if probability < SUREST:
+        return "", "language not stated and not sure"
+    return str(language), "language: identified from the text"
+
+
+@cache
+def _identifier() -> Any:
+    module = extra("py3langid.langid", reading="the language of a text")
+    return module.LanguageIdentifier.from_model_file(module.MODEL_FILE, norm_probs=True)
