@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.measure.copy_kinds import KINDS, SAME_STORY, direct_words, kinds, story_of, weigh_shingles
 from analysis.measure.counted import CountedWords, counted_words
 from analysis.measure.shingles import SIZE, Shingles, index_shingles, overlapping_pairs, rare_pairs
-from analysis.measure.tiling import shared_stretches
+from analysis.measure.tiling import shared_stretches, short_lines_beside
 from analysis.measure.tokens import Tokens
 from analysis.read.sources import read_articles
 from analysis.study import Study
@@ -94,7 +94,8 @@ def find_reuse(articles: pd.DataFrame | Study, *, min_words: int = MIN_WORDS, at
     Parameters
     ----------
     articles : as in `reuse_pairs`
-    min_words : shortest stretch, at least 5 words
+    min_words : shortest stretch, at least 5 words; a whole line of fewer that stands right beside copy, alike in both,
+        is copied with it
     at_least : containment from which on no pair is left out
     quotations : the quotations table of these articles; default: voices are found here, in articles that need it
     parts : the parts table, default ``split_parts`` of each text
@@ -135,7 +136,10 @@ def find_reuse(articles: pd.DataFrame | Study, *, min_words: int = MIN_WORDS, at
     at_place = np.where(index.at >= 0, weight[index.at] if len(weight) else 0.0, 0.0)
     direct, agency = direct_words(articles, words, _in_doubt(words, pairs, tiles[long], at_place), quotations)
     kind = kinds(words, pairs, tiles, at_place, direct, agency)[long]
-    pair, a, b, length = tiles[long].T
+    tiles = tiles[long]
+    beside = short_lines_beside(words, pairs, tiles[kind == KINDS[0]], max_words=min_words - 1)
+    tiles, kind = np.concatenate([tiles, beside]), np.concatenate([kind, np.full(len(beside), KINDS[0], dtype=object)])
+    pair, a, b, length = tiles.T
     ids = _ids(words, pairs[pair])
     start_a, start_b = words.position[a].astype(np.int64), words.position[b].astype(np.int64)
     table = pd.DataFrame({"article_a": ids["article_a"], "start_a": start_a, "end_a": start_a + length,

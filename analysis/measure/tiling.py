@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, insort
+from itertools import groupby
 
 import numpy as np
 
@@ -169,3 +170,52 @@ def _free(length: int, i: int, j: int, taken: tuple[list, list]) -> list[tuple[i
     if last < length:
         free.append((last, length))
     return free
+
+
+def short_lines_beside(words: CountedWords, pairs: np.ndarray, tiles: np.ndarray, *, max_words: int) -> np.ndarray:
+    """Whole lines too short to be a stretch that stand, alike in both texts, right before or behind one.
+
+    A headline of six words over a copied story is copied with it; alone it would be chance.
+
+    Parameters
+    ----------
+    words, pairs : as in `shared_stretches`
+    tiles : int64 array (stretches, 4) as it returns them, those that are copy
+    max_words : longest line that is looked at
+
+    Returns
+    -------
+    int64 array (lines, 4), as the tiles: row of ``pairs``, places, length.
+    """
+    borders = np.flatnonzero(np.diff(words.paragraph, prepend=-1, append=-1)) if len(words.paragraph) else [0]
+    line = np.repeat(np.arange(len(borders) - 1, dtype=np.int32), np.diff(borders))
+    change = [int(border) for border in borders]
+    found = []
+    for pair, rows in groupby(tiles.tolist(), key=lambda row: row[0]):
+        (low_a, low_b), (high_a, high_b) = words.offsets[pairs[pair]], words.offsets[pairs[pair] + 1]
+        mine = list(rows)
+        taken = [set(), set()]
+        for _, a, b, _ in mine:
+            taken[0].add(int(line[a]))
+            taken[1].add(int(line[b]))
+        for _, a, b, length in mine:
+            for step in (-1, 1):
+                last_a, last_b = (a, b) if step < 0 else (a + length - 1, b + length - 1)
+                edge = 0 if step < 0 else 1
+                i, j = int(line[last_a]), int(line[last_b])
+                if last_a + edge != change[i + edge] or last_b + edge != change[j + edge]:
+                    continue  # the stretch does not reach the end of the line in both
+                while True:
+                    i, j = i + step, j + step
+                    inside = 0 <= i < len(change) - 1 and 0 <= j < len(change) - 1 and low_a <= change[i] < high_a \
+                        and low_b <= change[j] < high_b
+                    if not inside or i in taken[0] or j in taken[1]:
+                        break
+                    size = change[i + 1] - change[i]
+                    if size > max_words or size != change[j + 1] - change[j] or not np.array_equal(
+                            words.word[change[i]:change[i + 1]], words.word[change[j]:change[j + 1]]):
+                        break
+                    taken[0].add(i)
+                    taken[1].add(j)
+                    found.append((pair, change[i], change[j], size))
+    return np.array(found, dtype=np.int64).reshape(-1, 4)
