@@ -194,7 +194,7 @@ def short_lines_beside(words: CountedWords, pairs: np.ndarray, tiles: np.ndarray
     for pair, rows in groupby(tiles.tolist(), key=lambda row: row[0]):
         (low_a, low_b), (high_a, high_b) = words.offsets[pairs[pair]], words.offsets[pairs[pair] + 1]
         mine = list(rows)
-        taken = [set(), set()]
+        taken: tuple[set[int], set[int]] = (set(), set())
         for _, a, b, _ in mine:
             taken[0].add(int(line[a]))
             taken[1].add(int(line[b]))

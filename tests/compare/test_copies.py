@@ -18,10 +18,10 @@ from analysis.tables import TableError
 LEXICON = make_lexicon({"families": {"quarrel": {"frames": {"war": ["war*"], "offensive": ["offensive"]}}}})
 WIRE = ("The offensive in the northern valley of the Ulm went on for a third day, the mayor of Ostmark said on Monday "
         "morning, while villages along the railway were cleared and the school of Ostmark was closed until the autumn.")
-OWN = {"ost-1": "Bakers in Ostmark say that the war has doubled the price of flour since the harvest, and that few of the "
-                "customers who used to come every day can still pay what a loaf of good rye bread costs now.",
-       "west-1": "Our reporter walked through the town at noon and met a teacher who teaches twelve children in a cellar, "
-                 "because nobody knows how long the war will keep the yellow house on the square shut."}
+OWN = {"ost-1": "Bakers in Ostmark say that the war has doubled the price of flour since the harvest, and that few of "
+                "the customers who used to come every day can still pay what a loaf of good rye bread costs now.",
+       "west-1": "Our reporter walked through the town at noon and met a teacher who teaches twelve children in a "
+                 "cellar, because nobody knows how long the war will keep the yellow house on the square shut."}
 
 
 def study(*more):
@@ -94,7 +94,7 @@ def test_later_copies_do_not_move_a_first_copy_estimate(shared_story):
 def test_what_is_no_choice_and_what_says_nothing_of_copy(shared_story, evidence):
     with pytest.raises(TableError, match="unknown wire 'nett'; choose from gross, first-copy, net"):
         of_wire(shared_story, "nett")
-    with pytest.raises(TableError, match="the hits table has no column 'copy'.*measure the study anew"):
+    with pytest.raises(TableError, match=r"the hits table has no column 'copy'.*measure the study anew"):
         frame_rates(evidence, wire="net")
     assert frame_rates(evidence)["hits_net"].isna().all()
     assert of_wire(shared_story, "gross") is shared_story
