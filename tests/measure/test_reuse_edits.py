@@ -65,6 +65,13 @@ def test_a_word_taken_from_a_term_is_framing():
         "deleted", "framing", "special", "operation", "operation"]
 
 
+def test_the_second_word_of_a_term_exchanged_is_framing():
+    text = page(BODY[0].replace("war", "special operation"), *BODY[1:])
+    found = only(text, text.replace("operation", "mission"))
+    assert found[["kind", "removed", "inserted", "frame_before", "frame_after"]].tolist() == [
+        "framing", "operation", "mission", "operation", ""]
+
+
 def test_a_change_beside_a_term_is_not_framing():
     found = only(page(*BODY), page(BODY[0].replace("the war", "their war"), *BODY[1:]))
     assert found[["kind", "removed", "inserted", "frame_before"]].tolist() == ["other", "the", "their", ""]
@@ -87,6 +94,14 @@ def test_attributions(old, new, operation, kind):
     assert found[["operation", "kind"]].tolist() == [operation, kind]
     back = only(text.replace(old, new), text)
     assert back[["operation", "kind"]].tolist() == [SWAP[operation], SWAP_KIND.get(kind, kind)]
+
+
+def test_a_statement_cut_with_its_attribution_is_no_attribution_dropped():
+    found = only(page(*BODY), page(*BODY).replace("The flood of the century had stopped all work for a year, the "
+                                                  "ministry said. ", ""))
+    assert found[["operation", "kind", "frame_before"]].tolist() == ["deleted", "framing", "flood"]
+    assert edits_of(page(*BODY), page(*BODY).replace("The flood of the century had stopped all work for a year, the "
+                                                     "ministry said. ", ""), lexicon=None)["kind"].tolist() == ["other"]
 
 
 def test_attributions_from_a_given_table():
@@ -140,6 +155,15 @@ def test_a_moved_paragraph_may_be_edited():
     found = edits_of(page(*BODY), page(BODY[4].replace("spring", "winter"), *BODY[:4]))
     assert sorted(found["operation"]) == ["moved", "substituted"]
     assert found.loc[found["operation"] == "substituted", "inserted"].tolist() == ["winter"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_sentences_made_one_are_not_one_cut_and_one_grown(turned):
+    texts = [page(*BODY), page(*BODY).replace("ceremony. Workers", "ceremony while workers")]
+    texts = texts[::-1] if turned else texts
+    assert "while workers" in texts[not turned]
+    found = only(*texts)
+    assert found[["removed", "inserted"]].tolist() == (["while", ""] if turned else ["", "while"])
 
 
 def test_long_changes_are_lengths_and_terms_only():
