@@ -14,7 +14,8 @@ measure   tokenize · voices · load_lexicon · find_hits · concordance · sent
           count_collocates · expressions · validation_sample · reuse_pairs · find_reuse · copy_labels · find_edits
 compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
           corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
-          over_time · matched_articles · stratified_rates · rate_model · reconcile
+          over_time · matched_articles · stratified_rates · rate_model · reconcile ·
+          copy_clusters · wire_shares · copy_flow · substitutions · edit_ledger · aligned_pair
 show      plot_* · save_figure · save_nothing · listing · sample_note
 
 ``help(frame_rates)`` tells the columns, units and limits of a table; METHOD.md the reasons.
@@ -72,6 +73,9 @@ _DOOR = {
     "analysis.compare.corrected": ("corrected_rates",),
     "analysis.compare.similarity": ("shared_terms", "similarity"),
     "analysis.compare.likeness_map": ("cluster", "leaf_order", "similarity_map"),
+    "analysis.compare.copy_origins": ("copy_clusters",),
+    "analysis.compare.wire": ("copy_flow", "wire_shares"),
+    "analysis.compare.copy_edits": ("aligned_pair", "edit_ledger", "substitutions"),
     "analysis.show.plots": (
         "frames_with_hits", "plot_frame_contrast", "plot_frame_grid", "plot_frame_rates", "plot_keywords",
         "plot_lengths", "plot_parts", "plot_shared_terms", "plot_similarity", "plot_speakers", "plot_term_rates",
