@@ -72,13 +72,14 @@ def read_documents(path: Path | str, *,
     named = check_columns(columns)
     documents: list[dict[str, str | int]] = []
     rejected: list[tuple[str, int, str]] = []
+    sorted_by_hand: set[str] = set()
     for file in open_files(path):
-        folder = _folder(file.name, path)
-        one_a_file = _kind(file) in _TEXTS or _kind(file) in _BINARIES
+        if _kind(file) in _TEXTS or _kind(file) in _BINARIES:
+            sorted_by_hand.add(file.name)
         try:
             before = len(documents) + len(rejected)
             for found in _rows(file, named):
-                document = None if found.refused else _document(file.name, found, folder, sorted_by_hand=one_a_file)
+                document = None if found.refused else _document(file.name, found)
                 if document is None or not str(document["text"]).strip():
                     reason = found.refused or "its text is empty; fill it in or take it out"
                     rejected.append((file.name, found.row, reason))
@@ -90,6 +91,7 @@ def read_documents(path: Path | str, *,
             rejected.append((file.name, 0, str(error)))
         except (MemoryError, RecursionError) as error:
             rejected.append((file.name, 0, f"it takes more memory than there is ({type(error).__name__}); cut it up"))
+    _name_outlets(documents, sorted_by_hand)
     documents = _dated(documents, rejected)
     for document in documents:
         _name_language(document)
@@ -97,7 +99,7 @@ def read_documents(path: Path | str, *,
             pd.DataFrame(sorted(rejected), columns=REJECTED).astype({"row": "int64"}))
 
 
-def _folder(name: str, path: Path) -> str:
+def _folder(name: str) -> str:
     """The folder directly below the path, or below the top of an archive, that a file lies in: its outlet."""
     parts = PurePosixPath(name).parts
     if parts and parts[0].lower().endswith((".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz")):
@@ -158,26 +160,30 @@ def _kind(file: File) -> str:
     return ending
 
 
-def _document(file: str, found: Row, folder: str, *, sorted_by_hand: bool) -> dict[str, str | int]:
+def _document(file: str, found: Row) -> dict[str, str | int]:
     fields = {key: _CONTROLS.sub("", value) for key, value in found.fields.items()}
     text, repaired = repair(fields.get("text", ""))
-    notes = [fields.get("note", ""), repaired]
-    if text != "" and _CONTROLS.search(found.fields.get("text", "")):
-        notes.append("control characters taken out")
-    url = fields.get("url", "").strip()
-    outlet = fields.get("outlet", "").strip()
-    # Who sorts files into folders says who published them; a page may name its owner, or the agency it quotes.
-    if folder and (sorted_by_hand or not outlet):
-        outlet = folder
-        notes.append("outlet: name of the folder")
-    elif not outlet and (host := _host(url)):
-        outlet = host
-        notes.append("outlet: from the address")
-    elif not outlet:
-        notes.append("outlet not stated")
-    return {"source_file": file, "row": found.row, "outlet": repair(outlet)[0], "date": fields.get("date", ""),
-            "language": fields.get("language", ""), "title": " ".join(repair(fields.get("title", ""))[0].split()),
-            "url": url, "text": text, "note": "; ".join(filter(None, notes))}
+    taken = "control characters taken out" if fields.get("text") != found.fields.get("text") else ""
+    return {"source_file": file, "row": found.row, "outlet": repair(fields.get("outlet", "").strip())[0],
+            "date": fields.get("date", ""), "language": fields.get("language", ""),
+            "title": " ".join(repair(fields.get("title", ""))[0].split()), "url": fields.get("url", "").strip(),
+            "text": text, "note": "; ".join(filter(None, [fields.get("note", ""), repaired, taken]))}
+
+
+def _name_outlets(documents: list[dict[str, str | int]], sorted_by_hand: set[str]) -> None:
+    """Who published each: as stated, else the folder, else the address; of pages in folders of outlets, the folder."""
+    folders = {name: _folder(name) for name in {str(document["source_file"]) for document in documents}}
+    # Who sorts files into folders says who published them; a page may name its owner, or the agency it quotes. One
+    # folder for all says nothing.
+    outlets = {folders[name] for name in folders if name in sorted_by_hand} - {""}
+    for document in documents:
+        name = str(document["source_file"])
+        if folders[name] and (not document["outlet"] or (name in sorted_by_hand and len(outlets) > 1)):
+            document["outlet"] = folders[name]
+            _add(document, "outlet: name of the folder")
+        elif not document["outlet"]:
+            document["outlet"] = _host(str(document["url"]))
+            _add(document, "outlet: from the address" if document["outlet"] else "outlet not stated")
 
 
 def _host(url: str) -> str:

@@ -11,7 +11,7 @@ from analysis.read.sources import SourceError
 
 SHORTEST = 40      # letters; from fewer, a language is guessed more often than known
 SUREST = 0.9       # probability from which on an identification is given
-ENOUGH = 5_000     # characters that are looked at
+ENOUGH = 1_500     # characters that are looked at
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 _NAMES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
           "español": "es", "italian": "it", "italiano": "it",

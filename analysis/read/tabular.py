@@ -59,12 +59,12 @@ def read_csv(text: str, columns: Mapping[str, str | int]) -> Iterator[Row]:
             if not by_position(columns):
                 continue
         number += 1
-        if len(cells) != len(header):
-            yield Row(number, {}, f"it has {len(cells)} cells and the header {len(header)}; put a text that holds "
-                                  f"{mark!r} or a line end in quotation marks")
-        elif unclosed and rows.line_num >= unclosed:
+        if unclosed and rows.line_num >= unclosed:
             yield Row(number, {}, "a quotation mark is opened and never closed, so where its text ends is unknown; "
                                   "close it")
+        elif len(cells) != len(header):
+            yield Row(number, {}, f"it has {len(cells)} cells and the header {len(header)}; put a text that holds "
+                                  f"{mark!r} or a line end in quotation marks")
         else:
             yield Row(number, {field: cells[place] for field, place in places.items()})
     if header is None:
