@@ -9,7 +9,7 @@ stands where, in whose voice, without the sentences. Everything else works on ev
     evidence = load_evidence(study, "hits", "lengths", "frames")
     rates = frame_rates(evidence, by="outlet", voice=("own", "direct"))
 
-read      split_parts · credits · read_articles · audit_articles · new_study
+read      read_documents · read_page · find_clutter · split_parts · credits · read_articles · audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
           count_collocates · expressions · validation_sample · reuse_pairs · find_reuse · copy_labels · find_edits
 compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
@@ -30,6 +30,9 @@ _DOOR = {
     "analysis.study": ("Study", "StudyError", "load_articles", "load_ledger", "open_study"),
     "analysis.read.sources": ("SourceError", "read_articles"),
     "analysis.read.parts": ("split_parts",),
+    "analysis.read.clutter": ("find_clutter",),
+    "analysis.read.pages": ("read_page",),
+    "analysis.read.formats": ("read_documents",),
     "analysis.read.credits": ("article_credit", "credits"),
     "analysis.read.checks": ("audit_articles",),
     "analysis.read.new": ("new_study",),

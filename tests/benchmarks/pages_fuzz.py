@@ -30,8 +30,9 @@ from analysis.read.formats import read_documents  # noqa: E402
 
 SLOWEST = 10.0
 SPECIAL = [b"<!ENTITY a 'b'>", b"<div>" * 2000, b"\x00" * 64, b'"', b",,,,", b"{" * 500, b"[" * 500, b"%PDF-",
-           b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b"\n" * 500, b"<!--", b"<script>", b"(" * 2000, b"> " * 500, b"99999999999999",
-           b"../../x", b"&#xD800;", b"</w:p>", b"obj<<>>stream", b"\xed\xa0\x80", b"Content-Length: 99999999999\r\n"]
+           b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b"\n" * 500, b"<!--", b"<script>", b"(" * 2000, b"> " * 500,
+           b"99999999999999", b"../../x", b"&#xD800;", b"</w:p>", b"obj<<>>stream", b"\xed\xa0\x80",
+           b"Content-Length: 99999999999\r\n"]
 
 
 def damaged(data: bytes, draw: random.Random) -> bytes:
