@@ -116,6 +116,15 @@ def test_a_shingle_goes_across_borders_and_a_stretch_does_not():
     assert find_reuse(one, min_words=5).empty
 
 
+def test_what_is_set_aside_is_not_shared_and_positions_count_it():
+    related = lines("Read more:", "Forty geese and a coin keep the museum of Westmark open this winter")
+    articles = table(lines("Skip to content", "Bridge opens", *WIRE[:2], related),
+                     lines("Geese", *OTHER[:2], related), lines("Skip to content", "River news", WIRE[0], OTHER[2]))
+    assert {tuple(sorted(pair)) for pair in brute_force(articles)} == {("a0", "a2")}
+    found = find_reuse(articles, min_words=5)
+    assert found[["article_a", "article_b", "start_a", "start_b"]].values.tolist() == [["a0", "a2", 5, 5]]
+
+
 def test_hashes_that_fall_together_are_told_apart(monkeypatch):
     articles = table(*[lines(*WIRE[i:], *OTHER[:i]) for i in range(4)])
     expected, honest, seeds = reuse_pairs(articles), shingles._hashes, []
