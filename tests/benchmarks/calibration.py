@@ -18,9 +18,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from calibration_data import NEWS, TOPICS, burstiness
-from calibration_report import write_report
-from calibration_studies import (
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+
+from calibration_data import NEWS, TOPICS, burstiness  # noqa: E402
+from calibration_report import write_report  # noqa: E402
+from calibration_studies import (  # noqa: E402
     Tally,
     contrasts,
     family,
@@ -33,12 +37,12 @@ from calibration_studies import (
     smallest,
 )
 
-RESULTS = Path(__file__).parent / "results"
+RESULTS = HERE / "results"
 DESIGNS = ((5, 5), (10, 10), (30, 30), (5, 40), (10, 100))
 LEVELS = {"gamma": (0.25, 1.0, 4.0), "topics": tuple(TOPICS)}
 PARTS: dict[str, tuple[Callable[..., Tally], int]] = {
-    "null and coverage": (null_and_coverage, 120), "contrasts": (contrasts, 400), "family": (family, 400),
-    "power": (power, 60), "smallest": (smallest, 300)}
+    "null and coverage": (null_and_coverage, 100), "contrasts": (contrasts, 400), "family": (family, 400),
+    "power": (power, 60), "smallest": (smallest, 200)}
 
 
 def run(job: tuple) -> list[dict]:
@@ -47,10 +51,10 @@ def run(job: tuple) -> list[dict]:
     draw = np.random.default_rng(zlib.crc32(repr((part, articles, model, level)).encode()))
     label = f"{articles[0]} v {articles[1]}"
     if part == "needed":
-        n, tally = needed(articles[0], articles[1], model, level, max(4, int(60 * share)), draw)
-        return tally.rows(f"{n} v {n}", model, level)
+        found = needed(articles[0], articles[1], model, level, max(4, int(60 * share)), draw)
+        return [row for n, tally in found for row in tally.rows(f"{n} v {n}", model, level)]
     if part.startswith("real"):
-        tally = (real_null if part == "real null" else real_coverage)(articles, max(4, int(270 * share)), draw)
+        tally = (real_null if part == "real null" else real_coverage)(articles, max(4, int(225 * share)), draw)
         return tally.rows(label, "one outlet" if part == "real null" else "two outlets", float("nan"))
     function, studies = PARTS[part]
     return function(articles, model, level, max(4, int(studies * share)), draw).rows(label, model, level)

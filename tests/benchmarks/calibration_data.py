@@ -67,8 +67,8 @@ def share_with_use(mean: np.ndarray, model: str, burstiness: float) -> np.ndarra
     return np.array([1 - np.exp(-m * words * spread).mean() for m in np.atleast_1d(mean)])
 
 
-def load_outlets() -> dict[str, tuple[sparse.csr_matrix, np.ndarray]]:
-    """Uses and words of each outlet's articles, longest outlets only; empty where the data is not there."""
+def load_outlets(only: str = "") -> dict[str, tuple[sparse.csr_matrix, np.ndarray]]:
+    """Uses and words of the articles of each outlet with 200 and more (or of one); empty where the data is not there."""
     if not NEWS.is_file():
         return {}
     csv.field_size_limit(10 ** 8)
@@ -76,7 +76,8 @@ def load_outlets() -> dict[str, tuple[sparse.csr_matrix, np.ndarray]]:
         rows = pd.DataFrame(csv.DictReader(io.TextIOWrapper(file, encoding="latin-1")))
     rows = rows[rows["text"].str.len() > FEWEST_CHARACTERS].drop_duplicates("text").drop_duplicates("article_id")
     host = rows["article_source_link"].str.extract(r"https?://(?:www\.)?([^/]+)")[0]
-    rows = rows.assign(host=host)[host.map(host.value_counts()) >= FEWEST_OF_OUTLET].reset_index(drop=True)
+    many = host.map(host.value_counts()) >= FEWEST_OF_OUTLET
+    rows = rows.assign(host=host)[many & ((host == only) if only else True)].reset_index(drop=True)
     tokens = encode(rows[["article_id", "text"]], pd.DataFrame(
         {"article_id": rows["article_id"], "start": 0, "end": rows["text"].str.len(), "part": "body"}))
     counts = sparse.csr_matrix((np.ones(len(tokens.word)), (tokens.article, tokens.word)),

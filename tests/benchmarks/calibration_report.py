@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 REAL = ("one outlet", "two outlets")
 COLUMNS = ["articles", "model", "burstiness", "measure", "terms", "value", "monte_carlo_se", "samples", "bar", "met"]
+RIVALS = ("G2, four cells", "chi-squared", "Welch t on rates", "Mann-Whitney", "percentile bootstrap")
+DESIGNS = ("5 v 5", "10 v 10", "30 v 30", "5 v 40", "10 v 100")
+HEAD = """# Are p, intervals and power what they say?
+
+`python tests/benchmarks/calibration.py` draws studies whose truth is known and counts. All rows stand in `calibration.csv`,
+each with its Monte Carlo standard error (terms of one study hang together, studies do not) and its bar. *Within error*: off
+by at most two standard errors. Fewer than 200 samples are not judged.
+
+- **gamma**: uses are Poisson, an article's rate is the outlet's times a gamma variable of mean 1. Burstiness is the variance
+  of that variable: .25 mild, 1 middle, 4 bursty.
+- **topics**: a term stands only in articles on its topic, one of 2, 4 or 10 (burstiness 1, 4, 11.5); terms of a topic share
+  their articles.
+- **one outlet**: real articles of one of nine outlets (2016-17), put on two sides at random; **two outlets**: real articles
+  of two of them drawn with replacement, so that the ratio of all their articles is the truth.
+
+Invented articles have lognormal lengths (median 450 words, sigma .6). Terms have .1 to 10 uses in an average article.
+"""
 
 
 def write_report(table: pd.DataFrame, folder: Path) -> None:
@@ -19,3 +37,55 @@ def write_report(table: pd.DataFrame, folder: Path) -> None:
     table = table[COLUMNS].sort_values(["measure", "terms", "model", "burstiness", "articles"], kind="stable")
     table = table.assign(**{name: table[name].astype(float).round(4) for name in ("value", "monte_carlo_se")})
     table.to_csv(path, index=False, lineterminator="\n")
+    (folder / "calibration.md").write_text(page(pd.read_csv(path, keep_default_na=False, na_values={
+        "burstiness": [""], "value": [""], "monte_carlo_se": [""]})), encoding="utf-8")
+
+
+def page(table: pd.DataFrame) -> str:
+    """The page, from the table alone."""
+    rival = table["measure"].str.contains("|".join(RIVALS))
+    ours = table[~rival & table["met"].isin(["yes", "within error", "no"])]
+    kinds = ours["measure"].str.replace(r", (ratio [\d.]+|two outlets)|: finds ratio [\d.]+", "", regex=True)
+    groups = ours.assign(measure=kinds + "; " + ours["terms"].where(~kinds.str.startswith(("finds", "articles_")), ""))
+    bars = groups.groupby(["measure", "bar"], sort=True).agg(
+        designs=("met", "size"), met=("met", lambda met: (met == "yes").sum()),
+        within_error=("met", lambda met: (met == "within error").sum()),
+        not_met=("met", lambda met: (met == "no").sum()), lowest=("value", "min"), highest=("value", "max")).reset_index()
+    missed = ours[ours["met"] == "no"][["articles", "model", "burstiness", "measure", "terms", "value", "monte_carlo_se"]]
+    null = table[table["measure"].str.startswith("rejects") & (table["terms"] == "in 8 and more articles")]
+    null = null.assign(measure=null["measure"].str.replace("rejects at .05: ", ""))
+    found = table[table["measure"].str.match("finds ratio") & (table["model"] == "gamma")]
+    size = table[table["measure"].isin(["finds smallest_log_ratio", "smallest_log_ratio is none at any size"])]
+    words = table[table["measure"].str.startswith("burstiness of real words")]
+    need = table[table["measure"].str.startswith("articles_needed")]
+    return "\n".join([
+        HEAD, "## Bars", "", markdown(bars), "## Bars that are not met", "", READING, "", markdown(missed),
+        "## Terms that do not differ, called different at .05 (in 8 and more articles)", "",
+        markdown(wide(null, "measure")), "## How bursty real words are", "",
+        markdown(words.assign(percentile=words["measure"].str.extract(r"(\d+)$")[0].astype(int))
+                 .pivot_table(index="terms", columns="percentile", values="value", sort=True).reset_index()),
+        "## Planted differences found (gamma; 2 uses per 1,000 words)", "", markdown(wide(found, "measure")),
+        "## smallest_log_ratio", "", markdown(size[["articles", "model", "burstiness", "measure", "terms", "value"]]),
+        "## articles_needed", "", markdown(need[["articles", "model", "burstiness", "measure", "terms", "value",
+                                                 "monte_carlo_se", "met"]])])
+
+
+def wide(table: pd.DataFrame, row: str) -> pd.DataFrame:
+    """One row per measure and burstiness, one column per design."""
+    out = table.pivot_table(index=["model", "burstiness", row], columns="articles", values="value", sort=True,
+                            dropna=False).dropna(how="all")
+    return out[[design for design in DESIGNS if design in out]].reset_index()
+
+
+def markdown(table: pd.DataFrame) -> str:
+    """A table for people, three decimals."""
+    def cell(value: object) -> str:
+        if isinstance(value, float):
+            return "" if np.isnan(value) else f"{value:.3f}".rstrip("0").rstrip(".")
+        return str(value)
+    lines = ["| " + " | ".join(map(str, table.columns)) + " |", "|" + "---|" * len(table.columns)]
+    lines += ["| " + " | ".join(map(cell, row)) + " |" for row in table.itertuples(index=False, name=None)]
+    return "\n".join([*lines, ""])
+
+
+READING = """"""

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from calibration_data import (
     MEAN_WORDS,
+    SIGMA,
     Sides,
     bootstrap_interval,
     draw_sides,
@@ -21,6 +22,7 @@ from scipy import sparse
 
 from analysis.compare.intervals import FEWEST_ARTICLES, odds_interval, rate_intervals, share_intervals
 from analysis.compare.jackknife import LogRates, log_odds, ratio_interval
+from analysis.compare.multiple import bh
 from analysis.compare.permutation import permutation_test
 from analysis.compare.power import articles_needed
 from analysis.compare.sides import compare_sides
@@ -183,11 +185,16 @@ def family(articles: tuple[int, int], model: str, level: float, studies: int, dr
     tally, terms = Tally(), 2000
     for _ in range(studies):
         mean = np.exp(draw.uniform(np.log(0.05), np.log(10), terms))
-        found = compare(draw_sides(*articles, mean, mean, model, level, draw), seed=int(draw.integers(1 << 30)))
-        for name in ("p_family", "q_bh"):
-            tally.add(f"any of 2,000 terms at .05: {name}", "all terms", (found[name] <= 0.05).any(), np.array(True),
-                      FAMILY if name == "p_family" else NONE)
+        count_family(tally, draw_sides(*articles, mean, mean, model, level, draw), "2,000 terms", draw)
     return tally
+
+
+def count_family(tally: Tally, sides: Sides, terms: str, draw: np.random.Generator) -> None:
+    """Whether any of the terms is called different."""
+    test = permutation_test(sparse.csr_matrix(sides.uses), sides.words, sides.is_target, permutations=PERMUTATIONS,
+                            seed=int(draw.integers(1 << 30)))
+    for name, p, bar in (("p_family", test["p_family"], FAMILY), ("q_bh", bh(test["p"]), NONE)):
+        tally.add(f"calls any term different at .05: {name}", terms, (p <= 0.05).any(), np.array(True), bar)
 
 
 def power(articles: tuple[int, int], model: str, level: float, studies: int, draw: np.random.Generator) -> Tally:
@@ -212,35 +219,39 @@ def power(articles: tuple[int, int], model: str, level: float, studies: int, dra
 def smallest(articles: tuple[int, int], model: str, level: float, studies: int, draw: np.random.Generator) -> Tally:
     """The difference that smallest_log_ratio names, planted: is it found in four of five studies?"""
     tally = Tally()
+    one, other = articles
     for uses in (1.0, 3.0, 10.0):
-        mean = np.full(1, uses)
-        named = [compare(draw_sides(*articles, mean, mean, model, level, draw), seed=1)["smallest_log_ratio"][0]
-                 for _ in range(101)]
+        mean, rate = np.full(1, uses), f"{1000 * uses / MEAN_WORDS:.0f} uses per 1,000 words"
+        null = (draw_sides(*articles, mean, mean, model, level, draw) for _ in range(101))
+        named = np.array([compare(sides, seed=1)["smallest_log_ratio"][0] for sides in null])
+        tally.add("smallest_log_ratio is none at any size", rate, np.isinf(named), np.ones(101, bool), NONE)
         times = 2 ** np.median(named)
-        if not np.isfinite(times) or times > 1000:
+        if not np.isfinite(times):
             continue
-        for side, target, reference in (("target", mean * times, mean), ("reference", mean, mean * times)):
-            for _ in range(studies):
-                sides = draw_sides(*articles, target, reference, model, level, draw)
-                verdict = compare(sides, seed=1)["verdict"][0]
-                tally.add(f"finds smallest_log_ratio, more in the {side}",
-                          f"{1000 * uses / MEAN_WORDS:.0f} uses per 1,000 words: {times:.1f} times",
-                          np.array(verdict == f"more in {side}"), np.array(True), POWER)
+        more = mean * times * (one + other) / (times * one + other)  # uses in all stay as many
+        for _ in range(studies):
+            verdict = compare(draw_sides(*articles, more, more / times, model, level, draw), seed=1)["verdict"][0]
+            tally.add("finds smallest_log_ratio", f"{rate}: {times:.1f} times", np.array(verdict == "more in target"),
+                      np.array(True), POWER)
     return tally
 
 
 def needed(ratio: float, uses: float, model: str, level: float, studies: int,
-           draw: np.random.Generator) -> tuple[int, Tally]:
-    """Power at the number of articles that articles_needed names."""
-    n = articles_needed(ratio, per_1000_words=1000 * uses / MEAN_WORDS, words_per_article=MEAN_WORDS, burstiness=level)
-    tally, mean = Tally(), np.full(10, uses)
-    for _ in range(studies):
-        sides = draw_sides(n, n, mean * ratio, mean, model, level, draw)
-        test = permutation_test(sparse.csr_matrix(sides.uses), sides.words, sides.is_target, permutations=PERMUTATIONS,
-                                seed=int(draw.integers(1 << 30)))
-        tally.add(f"articles_needed finds ratio {ratio:g}", f"{1000 * uses / MEAN_WORDS:.1f} uses per 1,000 words",
-                  (test["p"] <= 0.05) & (test["score"] > 0), np.ones(10, bool), POWER)
-    return n, tally
+           draw: np.random.Generator) -> list[tuple[int, Tally]]:
+    """Power at the number of articles that articles_needed names: as it is, and told how lengths vary."""
+    out, rate = [], 1000 * uses / MEAN_WORDS
+    for name, times in (("articles_needed", 1.0), ("articles_needed, burstiness times 1 + lengths' variation squared",
+                                                   np.exp(SIGMA ** 2))):
+        n = articles_needed(ratio, per_1000_words=rate, words_per_article=MEAN_WORDS, burstiness=level * times)
+        tally, mean = Tally(), np.full(10, uses)
+        for _ in range(studies):
+            sides = draw_sides(n, n, mean * ratio, mean, model, level, draw)
+            test = permutation_test(sparse.csr_matrix(sides.uses), sides.words, sides.is_target,
+                                    permutations=PERMUTATIONS, seed=int(draw.integers(1 << 30)))
+            tally.add(f"{name}: finds ratio {ratio:g}", f"{rate:.1f} uses per 1,000 words",
+                      (test["p"] <= 0.05) & (test["score"] > 0), np.ones(10, bool), POWER)
+        out.append((n, tally))
+    return out
 
 
 @cache
@@ -257,9 +268,7 @@ def real_null(articles: tuple[int, int], studies: int, draw: np.random.Generator
         uses = counts[at].tocsc()
         uses = uses[:, np.asarray((uses > 0).sum(axis=0)).ravel() >= 2]
         is_target = np.arange(len(at)) < articles[0]
-        table = compare_sides(uses, words[at], is_target, permutations=PERMUTATIONS, seed=i)
-        tally.add("any of all terms at .05: p_family", "in 2 and more articles", (table["p_family"] <= 0.05).any(),
-                  np.array(True), FAMILY)
+        count_family(tally, Sides(uses, words[at], is_target), "all in 2 and more articles", draw)
         some = draw.choice(uses.shape[1], min(200, uses.shape[1]), replace=False)  # the rest cost time and say the same
         common = np.flatnonzero(np.asarray((uses > 0).sum(axis=0)).ravel() >= 8)
         common = draw.choice(common, min(200, len(common)), replace=False)
