@@ -51,7 +51,7 @@ def read_language(stated: str, text: str) -> tuple[str, str]:
         language, probability = _identifier().classify(text[:ENOUGH])
     except SourceError:
         return "", "language not stated; the extra 'read' would identify it"
-    if probability < SUREST:
+    if probability < SUREST or language == "zxx":  # numbers, code: no language at all
         return "", "language not stated and not sure"
     return str(language), "language: identified from the text"
 

@@ -171,7 +171,12 @@ def read_feed(data: bytes) -> Iterator[Row]:
     """The entries of an RSS or Atom feed; a feed that gives summaries only says so in the note."""
     if has_entities(data):
         raise SourceError("it defines entities of its own, as no feed does; get it anew")
-    parsed = extra("feedparser", reading="feeds").parse(io.BytesIO(data))
+    feedparser = extra("feedparser", reading="feeds")
+    try:
+        parsed = feedparser.parse(io.BytesIO(data))
+    except Exception as error:  # it repairs most damage and fails on some (half a letter as a number)
+        raise SourceError(f"it is no feed that can be read ({str(error)[:120] or type(error).__name__}); get it "
+                          f"anew") from None
     if not parsed.entries:
         why = str(parsed.get("bozo_exception", "it has no entries"))[:120]
         raise SourceError(f"it is no feed that can be read ({why}); expected RSS or Atom with entries")

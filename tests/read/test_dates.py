@@ -122,3 +122,15 @@ def test_a_language_is_identified(text, expected):
     pytest.importorskip("py3langid", reason="identifying a language needs the extra 'read'")
     assert read_language("", text) == (expected, "language: identified from the text")
     assert read_language("fr", text) == ("fr", "")
+
+
+@pytest.mark.parametrize("text", ["Internet Radio Hotel Taxi Pizza Kino Sport Video Euro Bus Bar Tennis Golf",
+                                  "a b c d e f g h i j k l m n o p q r s t u v w x y z " * 2, "x" * 200])
+def test_a_language_that_is_not_sure_is_not_given(text):
+    pytest.importorskip("py3langid", reason="identifying a language needs the extra 'read'")
+    assert read_language("", text)[0] == ""
+
+
+@pytest.mark.parametrize(("stated", "expected"), [("EN-us", "en"), ("uk_UA", "uk"), ("German", "de"), ("Русский", "ru")])
+def test_a_language_by_what_is_stated(stated, expected):
+    assert read_language(stated, "") == (expected, "")

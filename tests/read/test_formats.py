@@ -138,6 +138,19 @@ def test_json_of_news_interfaces(tmp_path):
     assert rejected[["file", "row"]].to_numpy().tolist() == [["a.json", 2], ["b.jsonl", 2]]
 
 
+def test_a_merged_cell_is_read_once(tmp_path):
+    import docx
+    document = docx.Document()
+    document.add_paragraph("A bridge was opened.")
+    table = document.add_table(1, 3)
+    table.cell(0, 0).text = "Toll"
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "Two crowns"
+    document.add_paragraph("It is low.")
+    document.save(tmp_path / "a.docx")
+    documents, _ = read_documents(tmp_path / "a.docx")
+    assert only(documents, "text").split("\n\n") == ["A bridge was opened.", "Toll", "Two crowns", "It is low."]
+
+
 @pytest.mark.parametrize(("data", "note"), [
     ("text\nThe café of Ostmark\n".encode("utf-8-sig"), ""),
     ("text\nThe café of Ostmark\n".encode("utf-16"), ""),
@@ -174,6 +187,7 @@ def test_control_characters_and_half_letters_are_taken_out(tmp_path):
     ("a.xml", b"<?xml version='1.0'?><other/>", "it is no feed that can be read"),
     ("a.xml", b"<?xml version='1.0'?><!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]><rss>&b;</rss>",
      "defines entities of its own"),
+    ("a.rss", b"<rss><channel><item><title>&#xD800;</title><description>&#xD800;", "it is no feed that can be read"),
     ("a.html", b"<html><div>" * 300_000, "deep in one another"),
     ("a.html", b"<html></html>", "holds no text"),
     ("a.zip", b"PK\x03\x04broken", "it cannot be unpacked or read"),

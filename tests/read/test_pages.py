@@ -28,7 +28,7 @@ PAGE = f"""<html><head><title>Mayor opens bridge over the Lenne | Ostmark Courie
 <figure><img src="b.jpg"><figcaption>The bridge at dawn</figcaption></figure>
 <p>OSTMARK (AP) - {FIRST}</p><h3>A long winter</h3><p>{SECOND}</p>
 <p class="related"><a href="/c">Ten recipes with leeks</a></p>
-<p>{THIRD} <!-- a note --> <b>Nobody</b> objected to it<i>,</i> as far as is known.</p></article>
+<p>{THIRD} <!-- a note --> Hardly <b>anybody</b> objected to it<i>,</i> as far as is known.</p></article>
 <footer><p>Copyright Ostmark Courier</p></footer></body></html>"""
 
 
@@ -44,7 +44,7 @@ def test_a_page_falls_into_its_parts():
         "Mayor opens bridge over the Lenne": "headline", "Two towns are joined after nine years": "standfirst",
         "Jane Roemer": "credit", "The bridge at dawn": "caption", "OSTMARK (AP) -": "dateline", FIRST: "body",
         "A long winter": "subheading", SECOND: "body", "Ten recipes with leeks": "boilerplate",
-        f"{THIRD} Nobody objected to it, as far as is known.": "body", "Copyright Ostmark Courier": "boilerplate"}
+        f"{THIRD} Hardly anybody objected to it, as far as is known.": "body", "Copyright Ostmark Courier": "boilerplate"}
 
 
 def test_scripts_and_comments_are_no_text():
@@ -60,6 +60,14 @@ def test_a_sentence_the_extractor_misses_is_kept_with_its_neighbours(monkeypatch
     found = parts_of(page)
     assert found[SECOND] == "body"
     assert found[f"{SECOND} Elsewhere."] == "boilerplate"
+
+
+def test_a_line_that_is_all_link_is_set_aside(monkeypatch):
+    linked = "Nine walks along the dike"
+    monkeypatch.setattr("analysis.read.pages._article", lambda html: [
+        "".join(ch for ch in line.casefold() if ch.isalnum()) for line in (FIRST, linked, THIRD)])
+    page = f'<body><p>{FIRST}</p><p><a href="/d">{linked}</a></p><p>{THIRD}</p></body>'
+    assert parts_of(page) == {FIRST: "body", linked: "boilerplate", THIRD: "body"}
 
 
 def test_an_article_that_only_the_data_holds_is_read():
