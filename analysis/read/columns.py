@@ -95,7 +95,7 @@ def find_columns(header: Sequence[str], columns: Mapping[str, str | int]) -> dic
                 raise SourceError(f"column {given!r} was named for the {field}; the table has {shown}")
             found[field] = where
         elif not by_position(columns):
-            taken = set(found.values())
+            taken = {there.get(folded(name)) for name in columns.values()} | set(found.values())
             where = next((there[name] for name in NAMES[field] if name in there and there[name] not in taken), None)
             if where is not None:
                 found[field] = where

@@ -131,6 +131,7 @@ def test_a_language_that_is_not_sure_is_not_given(text):
     assert read_language("", text)[0] == ""
 
 
-@pytest.mark.parametrize(("stated", "expected"), [("EN-us", "en"), ("uk_UA", "uk"), ("German", "de"), ("Русский", "ru")])
+@pytest.mark.parametrize(("stated", "expected"), [("EN-us", "en"), ("uk_UA", "uk"), ("German", "de"),
+                                                  ("Русский", "ru")])
 def test_a_language_by_what_is_stated(stated, expected):
     assert read_language(stated, "") == (expected, "")

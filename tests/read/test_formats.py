@@ -89,6 +89,14 @@ def test_columns_of_other_names(tmp_path):
     assert documents[["outlet", "text"]].to_numpy().tolist() == [["Ost Post", "A bridge was opened."]]
 
 
+def test_a_column_that_was_named_is_no_other_field(tmp_path):
+    files = {"a.csv": "text,body,title\nBridge,A bridge was opened.,not this\n"}
+    documents, _ = read(tmp_path, files, columns={"title": "text"})
+    assert documents[["title", "text"]].to_numpy().tolist() == [["Bridge", "A bridge was opened."]]
+    documents, _ = read(tmp_path, files, columns={"text": "title"})
+    assert documents[["title", "text"]].to_numpy().tolist() == [["", "not this"]]
+
+
 def test_a_table_without_a_header(tmp_path):
     files = {"a.csv": "Ost Post,2031-06-03,A bridge was opened over the river this Monday.\n"}
     _, rejected = read(tmp_path, files)

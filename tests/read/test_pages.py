@@ -28,7 +28,7 @@ PAGE = f"""<html><head><title>Mayor opens bridge over the Lenne | Ostmark Courie
 <figure><img src="b.jpg"><figcaption>The bridge at dawn</figcaption></figure>
 <p>OSTMARK (AP) - {FIRST}</p><h3>A long winter</h3><p>{SECOND}</p>
 <p class="related"><a href="/c">Ten recipes with leeks</a></p>
-<p>{THIRD} <!-- a note --> Hardly <b>anybody</b> objected to it<i>,</i> as far as is known.</p></article>
+<p>{THIRD} <!-- a note --> Hardly <b>anybody</b> objected<i>,</i> as far as is known.</p></article>
 <footer><p>Copyright Ostmark Courier</p></footer></body></html>"""
 
 
@@ -44,7 +44,7 @@ def test_a_page_falls_into_its_parts():
         "Mayor opens bridge over the Lenne": "headline", "Two towns are joined after nine years": "standfirst",
         "Jane Roemer": "credit", "The bridge at dawn": "caption", "OSTMARK (AP) -": "dateline", FIRST: "body",
         "A long winter": "subheading", SECOND: "body", "Ten recipes with leeks": "boilerplate",
-        f"{THIRD} Hardly anybody objected to it, as far as is known.": "body", "Copyright Ostmark Courier": "boilerplate"}
+        f"{THIRD} Hardly anybody objected, as far as is known.": "body", "Copyright Ostmark Courier": "boilerplate"}
 
 
 def test_scripts_and_comments_are_no_text():
