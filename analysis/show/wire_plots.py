@@ -16,7 +16,7 @@ from analysis.tables import TableError, require
 # Colours that also differ in lightness; what is no copy is hatched besides.
 KINDS = {"copy": ("#0072B2", None), "credited": ("#E69F00", "////"), "shared quotation": ("#999999", "...."),
          "stock": ("#dddddd", "xxxx")}
-SHARES = {"later": ("copy, an earlier article has it", "#0072B2", None),
+SHARES = {"later": ("copy, later holder", "#0072B2", None),
           "first": ("copy, earliest holder", "#7fb8da", None), "credited": ("quoted from an agency", "#E69F00", "////"),
           "shared_quotation": ("quotation others have too", "#999999", "...."),
           "stock": ("stock words", "#dddddd", "xxxx")}

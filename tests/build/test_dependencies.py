@@ -147,19 +147,23 @@ def test_every_module_that_a_notebook_loads_is_found(path):
     assert loaded <= set(modules_used(path))
 
 
-CORPUS, TERMS, FRAMING, SIMILARITY = "01-corpus", "02-terms", "03-framing", "04-similarity"
-EVERY = frozenset({CORPUS, TERMS, FRAMING, SIMILARITY})
+CORPUS, TERMS, FRAMING, SIMILARITY, WIRE = "01-corpus", "02-terms", "03-framing", "04-similarity", "05-wire-copy"
+EVERY = frozenset({CORPUS, TERMS, FRAMING, SIMILARITY, WIRE})
 # Which notebooks an edit of a module makes stale; of a module not listed, none.
 STALE = {
     **dict.fromkeys(["tables", "study", "measure/__init__", "measure/package", "show/__init__", "show/captions",
-                     "show/plots", "show/saving", "show/style", "build/notebooks"], EVERY),
+                     "show/saving", "show/style", "build/notebooks"], EVERY),
+    "show/plots": EVERY - {WIRE},
     **dict.fromkeys(["compare/__init__", "compare/cells", "compare/copies", "compare/periods"], EVERY - {CORPUS}),
-    "compare/frequency": {TERMS, FRAMING},
-    "show/listing": {CORPUS, TERMS, FRAMING},
-    **dict.fromkeys(["compare/intervals", "compare/jackknife", "compare/matrix"], frozenset({TERMS, FRAMING})),
+    "compare/frequency": {TERMS, FRAMING, WIRE},
+    "show/listing": {CORPUS, TERMS, FRAMING, WIRE},
+    **dict.fromkeys(["compare/intervals", "compare/jackknife", "compare/matrix"], frozenset({TERMS, FRAMING, WIRE})),
     **dict.fromkeys(["compare/keyness", "compare/measures", "compare/effects", "compare/exact", "compare/log_odds",
-                     "compare/sides", "compare/permutation", "compare/multiple", "compare/power"], frozenset({TERMS})),
-    "compare/framing": {FRAMING},
+                     "compare/sides", "compare/permutation", "compare/power"], frozenset({TERMS})),
+    "compare/multiple": {TERMS, WIRE},
+    "compare/framing": {FRAMING, WIRE},
+    **dict.fromkeys(["compare/copy_edits", "compare/copy_links", "compare/copy_origins", "compare/wire",
+                     "show/wire_notes", "show/wire_plots"], frozenset({WIRE})),
     "compare/speakers": {FRAMING},
     **dict.fromkeys(["compare/pairs", "compare/similarity"], frozenset({SIMILARITY})),
 }
@@ -180,7 +184,7 @@ print(json.dumps(stale))
 """
 
 
-@pytest.mark.skipif(len(NOTEBOOKS) < 4, reason="the four notebooks are not all here")
+@pytest.mark.skipif(len(NOTEBOOKS) < len(EVERY), reason="the notebooks are not all here")
 def test_an_edit_of_a_module_makes_just_its_notebooks_stale(tmp_path):
     for folder in ("analysis", "notebooks", "corpus"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "text"))
@@ -188,7 +192,7 @@ def test_an_edit_of_a_module_makes_just_its_notebooks_stale(tmp_path):
                           env={**os.environ, "PYTHONPATH": str(tmp_path)})
     stale = json.loads(done.stdout)
     assert len(stale) > 30
-    shown = {path.stem for path in NOTEBOOKS[:4]}
+    shown = {path.stem for path in NOTEBOOKS[:len(EVERY)]}
     assert shown == EVERY
     assert {name: set(stems) & EVERY for name, stems in stale.items() if set(stems) & EVERY} == STALE
 
