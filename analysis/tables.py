@@ -197,7 +197,7 @@ def columns(name: str) -> list[str]:
     """Names of a table's columns, in order.
 
     >>> columns("lengths")
-    ['article_id', 'part', 'voice', 'tokens']
+    ['article_id', 'part', 'voice', 'copy', 'tokens']
     """
     return [column.name for column in SCHEMAS[name]]
 
