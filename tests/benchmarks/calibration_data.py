@@ -68,7 +68,7 @@ def share_with_use(mean: np.ndarray, model: str, burstiness: float) -> np.ndarra
 
 
 def load_outlets(only: str = "") -> dict[str, tuple[sparse.csr_matrix, np.ndarray]]:
-    """Uses and words of the articles of each outlet with 200 and more (or of one); empty where the data is not there."""
+    """Uses and words of the articles of outlets with 200 and more (or of one); empty where the data is not there."""
     if not NEWS.is_file():
         return {}
     csv.field_size_limit(10 ** 8)
