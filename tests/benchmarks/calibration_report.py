@@ -61,7 +61,8 @@ def page(table: pd.DataFrame) -> str:
     words = table[table["measure"].str.startswith("burstiness of real words")]
     need = table[table["measure"].str.startswith("articles_needed")]
     return "\n".join([
-        HEAD, "## Bars", "", markdown(bars), "## Bars that are not met", "", READING, "", any_term(table), "", markdown(missed),
+        HEAD, "## Bars", "", markdown(bars), "## Bars that are not met", "", READING, "", any_term(table), "",
+        markdown(missed),
         "## Terms that do not differ, called different at .05 (in 8 and more articles)", "",
         markdown(wide(null, "measure")), "## How bursty real words are", "",
         markdown(words.assign(percentile=words["measure"].str.extract(r"(\d+)$")[0].astype(int))
@@ -79,8 +80,8 @@ def any_term(table: pd.DataFrame) -> str:
     for name, some in (("invented", rows[~rows["model"].isin(REAL)]), ("real", rows[rows["model"].isin(REAL)])):
         if n := int(some["samples"].sum()):
             share = (some["value"] * some["samples"]).sum() / n
-            said.append(f"{100 * share:.1f} % (standard error {100 * (share * (1 - share) / n) ** 0.5:.1f}) of {n:,} {name} "
-                        "studies")
+            error = (share * (1 - share) / n) ** 0.5
+            said.append(f"{100 * share:.1f} % (standard error {100 * error:.1f}) of {n:,} {name} studies")
     return "Over all designs together, p_family calls a term different in " + " and ".join(said) + "."
 
 
