@@ -29,8 +29,9 @@ def frame_burstiness(evidence: Evidence, *, family: str, by: str = "outlet", voi
     Returns
     -------
     One row per frame: family, frame, voice, hits, articles (with words), articles_with_hit, per_1000_words,
-    words_per_article, burstiness (variance of the articles' rates over the square of their mean; NaN where no group has
-    two articles or there is no hit), note (why there is none).
+    words_per_article, length_variation (standard deviation of the articles' lengths over their mean), burstiness
+    (variance of the articles' rates over the square of their mean; NaN where no group has two articles or there is no
+    hit), note (why there is none).
 
     Raises
     ------
@@ -65,4 +66,6 @@ def frame_burstiness(evidence: Evidence, *, family: str, by: str = "outlet", voi
     return frames.assign(voice=voice, hits=uses.astype("int64"), articles=len(words),
                          articles_with_hit=(counts > 0).sum(axis=0),
                          per_1000_words=1000 * uses / words.sum() if len(words) else np.nan,
-                         words_per_article=words.mean() if len(words) else np.nan, burstiness=burstiness, note=note)
+                         words_per_article=words.mean() if len(words) else np.nan,
+                         length_variation=words.std(ddof=1) / words.mean() if len(words) > 1 else np.nan,
+                         burstiness=burstiness, note=note)

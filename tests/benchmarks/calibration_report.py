@@ -100,13 +100,13 @@ def in_cells(size: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_rows(need: pd.DataFrame) -> pd.DataFrame:
-    """One row per case: as it is, and told how lengths vary."""
-    told = need["measure"].str.contains("variation")
+    """One row per case: told how lengths vary, and as if they did not."""
+    plain = need["measure"].str.contains("equally long")
     keys = ["model", "burstiness", "ratio", "rate"]
     need = need.assign(ratio=need["measure"].str.extract(r"ratio ([\d.]+)")[0], rate=need["terms"],
                        cell=need["articles"].str.split().str[0] + ": " + need["value"].map("{:.2f}".format))
     both = [need[rows].set_index(keys)["cell"].rename(name)
-            for rows, name in ((~told, "as it is"), (told, "burstiness times 1 + lengths' variation squared"))]
+            for rows, name in ((~plain, "told how lengths vary"), (plain, "as if all were equally long"))]
     return pd.concat(both, axis=1).sort_index().reset_index()
 
 
@@ -138,8 +138,8 @@ READING = """Why, kind by kind:
   may be on the topic, and nothing in the sample tells. Down to .77: the bound is not to be trusted there.
 - **smallest_log_ratio** promises too much where it names 50 times and more (topics, the smaller side 5 or 10), a little
   too little where 5 mild articles a side face each other.
-- **articles_needed** takes all articles to be of one length and so names too few. The burstiness times 1 + the squared
-  coefficient of variation of the lengths (here 1.43) mends it, except for ratio 4 of topics.
+- **articles_needed** names a number that finds the difference in .73 to .83 of studies for gamma, .60 to .81 for topics,
+  where .8 was asked for; taking all articles to be equally long, it names too few.
 
 Permutation is exact, so its .08 for topics at 10 v 10 is Monte Carlo error: few terms are used in 8 articles there,
 and those of a topic go together. The bar of power (.7 to .9 for "about .8") is ours.

@@ -238,11 +238,12 @@ def smallest(articles: tuple[int, int], model: str, level: float, studies: int, 
 
 def needed(ratio: float, uses: float, model: str, level: float, studies: int,
            draw: np.random.Generator) -> list[tuple[int, Tally]]:
-    """Power at the number of articles that articles_needed names: as it is, and told how lengths vary."""
+    """Power at the number of articles that articles_needed names: told how lengths vary, and as if they did not."""
     out, rate = [], 1000 * uses / MEAN_WORDS
-    for name, times in (("articles_needed", 1.0), ("articles_needed, burstiness times 1 + lengths' variation squared",
-                                                   np.exp(SIGMA ** 2))):
-        n = articles_needed(ratio, per_1000_words=rate, words_per_article=MEAN_WORDS, burstiness=level * times)
+    for name, variation in (("articles_needed", np.sqrt(np.exp(SIGMA ** 2) - 1)),
+                            ("articles_needed, as if all were equally long", 0.0)):
+        n = articles_needed(ratio, per_1000_words=rate, words_per_article=MEAN_WORDS, burstiness=level,
+                            length_variation=float(variation))
         tally, mean = Tally(), np.full(10, uses)
         for _ in range(studies):
             sides = draw_sides(n, n, mean * ratio, mean, model, level, draw)

@@ -27,7 +27,7 @@ def test_that_many_find_it_four_times_in_five():
     from scipy import sparse
 
     from analysis.compare.sides import compare_sides
-    n = articles_needed(2, **USUAL)
+    n = articles_needed(2, **USUAL, length_variation=0)
     draw = np.random.default_rng(8)
     found = []
     for _ in range(200):
@@ -47,6 +47,7 @@ def test_what_makes_it_harder_takes_more(ratio, rate, burstiness):
     assert n >= 4  # three against three have no p below .1
     assert articles_needed(ratio * 1.5, **given) <= n
     assert articles_needed(ratio, **{**given, "burstiness": burstiness + 1}) >= n
+    assert articles_needed(ratio, **given, length_variation=1) >= n
     assert articles_needed(ratio, **{**given, "per_1000_words": rate * 2}) <= n
     assert articles_needed(ratio, **given, power=0.9) >= n
     assert articles_needed(ratio, **given, comparisons=50) >= n
@@ -66,7 +67,7 @@ def test_burstiness_is_found_again():
     table = frame_burstiness(study, family="quarrel").set_index("frame")
     assert table.loc["war", "burstiness"] == pytest.approx(2, rel=0.2)
     assert table.loc["war", "per_1000_words"] == pytest.approx(6, rel=0.15)
-    assert table.loc["war", "words_per_article"] == 500
+    assert table.loc["war", ["words_per_article", "length_variation"]].tolist() == [500, 0]
     assert np.isnan(table.loc["peace", "burstiness"])
     assert table.loc["peace", "note"] == "no hits"
     assert np.isnan(frame_burstiness(study, family="quarrel", voice="direct")["words_per_article"]).all()
@@ -83,6 +84,7 @@ def test_one_article_a_group_has_no_burstiness(evidence):
     ({"ratio": 1}, "a ratio of 1 is no difference"), ({"ratio": 0}, "ratio is 0; it must be larger than 0"),
     ({"ratio": float("nan")}, "ratio is nan"), ({"per_1000_words": -2}, "per_1000_words is -2"),
     ({"words_per_article": float("inf")}, "words_per_article is inf"), ({"burstiness": -1}, "burstiness is -1"),
+    ({"length_variation": -1}, "length_variation is -1"),
     ({"power": 1}, "expected numbers between 0 and 1"), ({"comparisons": 0}, "at least one comparison"),
     ({"ratio": 1.0001}, "more than 10,000,000 articles a side would be needed")])
 def test_refusals(change, message):
