@@ -21,9 +21,14 @@ _WORD_BEFORE = re.compile(r"[\w.]+\Z")
 
 
 @lru_cache(maxsize=1)
-def _abbreviations() -> dict[str, frozenset[str]]:
+def _lists() -> dict[str, frozenset[str]]:
     lists = tomllib.loads((DATA / "sentences.toml").read_text(encoding="utf-8"))
     return {language: frozenset(words) for language, words in lists.items()}
+
+
+def abbreviations(language: str) -> frozenset[str]:
+    """Words, in small letters, whose full stop does not end a sentence; none where the language is unknown."""
+    return _lists().get(language, frozenset())
 
 
 def sentence_ends(text: str, language: str = "en") -> np.ndarray:
@@ -46,13 +51,23 @@ def sentence_ends(text: str, language: str = "en") -> np.ndarray:
     >>> sentence_ends("Mr. Ost spoke. He left.").tolist()
     [14, 23]
     """
-    known = _abbreviations().get(language, frozenset())
-    ends = []
-    for match in _END.finditer(text):
-        if match[0][0] == "." and match[0].rstrip(_CLOSING) == "." and not _ends_here(text, match, known):
-            continue
-        ends.append(match.end())
-    return np.array(ends, dtype=np.int64)
+    known = abbreviations(language)
+    return np.array([match.end() for match in _END.finditer(text) if _is_end(text, match, known)], dtype=np.int64)
+
+
+def is_end(text: str, start: int, language: str = "en") -> bool:
+    """Whether a sentence ends with the stop, or the run of stops, that begins at a character.
+
+    >>> is_end("Mr. Ost left.", 2), is_end("Mr. Ost left.", 12)
+    (False, True)
+    """
+    match = _END.match(text, start)
+    return match is not None and _is_end(text, match, abbreviations(language))
+
+
+def _is_end(text: str, match: re.Match[str], known: frozenset[str]) -> bool:
+    alone = match[0][0] == "." and match[0].rstrip(_CLOSING) == "."
+    return not alone or _ends_here(text, match, known)
 
 
 def _ends_here(text: str, match: re.Match[str], known: frozenset[str]) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.measure.kernels import Words, compiled, words_numpy
 from analysis.measure.sentences import sentence_ends
 from analysis.tables import PARTS, TableError, require
 
@@ -147,21 +148,31 @@ def _joined(text: str, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     return joined
 
 
-class _Ids(dict):
-    """Number of every spelling met; spellings that fold to the same word share it."""
+def read_words(texts: Sequence[str]) -> Words:
+    """The words of many texts, by the definition: `word_spans` and `fold`, one word after the other.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: dict[str, int] = {}
-
-    def __missing__(self, spelling: str) -> int:
-        number = self.words.setdefault(fold(spelling), len(self.words))
-        self[spelling] = number
-        return number
+    What `encode` does faster, and what it is tested against.
+    """
+    numbers: dict[str, int] = {}
+    word, start, end, joined = [], [], [], []
+    for text in texts:
+        first, last = word_spans(text)
+        spellings = (text[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True))
+        word.append(np.fromiter((numbers.setdefault(fold(spelling), len(numbers)) for spelling in spellings), np.int32))
+        start.append(first)
+        end.append(last)
+        joined.append(_joined(text, first, last))
+    lengths = np.fromiter(map(len, start), np.int64, len(start))
+    none = [np.zeros(0, np.int64)]
+    return Words(lengths, np.concatenate([*word, np.zeros(0, np.int32)]), np.concatenate(start + none),
+                 np.concatenate(end + none), np.concatenate([*joined, np.zeros(0, bool)]), tuple(numbers))
 
 
 def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:
     """Tokenise a batch of articles once; everything after works on these arrays.
+
+    Compiled where the extra ``scale`` is installed and the batch is large, with NumPy elsewhere; the arrays are the
+    same.
 
     Parameters
     ----------
@@ -174,45 +185,66 @@ def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:
 
     Raises
     ------
-    TableError if a column is missing, an id stands twice, or a part is unknown.
+    TableError if a column is missing, an id stands twice, a text is none, or a part is unknown.
     """
     require(articles, ["article_id", "text"], "articles", "read_articles")
     require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
     if articles["article_id"].duplicated().any():
         twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
         raise TableError(f"article_id {twice!r} stands twice in the articles table; ids must be unique")
-    code = {part: i for i, part in enumerate(PARTS)}
     if unknown := sorted(set(parts["part"]) - set(PARTS)):
         raise TableError(f"unknown part {unknown[0]!r}; known are {', '.join(PARTS)}")
-    by_article = dict(iter(parts.groupby("article_id", sort=False)))
-    languages = articles["language"] if "language" in articles else ["en"] * len(articles)
-    ids = _Ids()
-    pieces: dict[str, list[np.ndarray]] = {key: [] for key in ("word", "start", "end", "sentence", "part", "joined")}
-    lengths = []
-    for key, text, language in zip(articles["article_id"], articles["text"], languages, strict=True):
-        start, end = word_spans(text)
-        rows = by_article.get(key, parts.iloc[:0]).sort_values("start")
-        lengths.append(len(start))
-        pieces["word"].append(np.fromiter((ids[text[a:b]] for a, b in zip(start.tolist(), end.tolist(), strict=True)),
-                                          np.int32, len(start)))
-        pieces["start"].append(start)
-        pieces["end"].append(end)
-        ends = np.union1d(sentence_ends(text, language), rows["end"].to_numpy(np.int64))
-        pieces["sentence"].append(np.searchsorted(ends, start, side="right").astype(np.int32))
-        pieces["part"].append(_part_codes(start, rows, code))
-        pieces["joined"].append(_joined(text, start, end))
-    arrays = {key: np.concatenate(values) if values else np.zeros(0, np.int64) for key, values in pieces.items()}
-    return Tokens(tuple(articles["article_id"]), np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-                  vocabulary=tuple(ids.words), **arrays)
+    ids, texts = tuple(articles["article_id"]), articles["text"].tolist()
+    for key, text in zip(ids, texts, strict=True):
+        if not isinstance(text, str):
+            raise TableError(f"article {key!r} has {text!r} for a text; expected a str, empty where there is none. "
+                             f"Fill it in or leave the article out")
+    languages = articles["language"].tolist() if "language" in articles else ["en"] * len(texts)
+    size = np.fromiter(map(len, texts), np.int64, len(texts))
+    fast = compiled("words_numba", int(size.sum())) or words_numpy
+    words: Words = fast.words(texts, _classes(), fold)
+    offsets = np.concatenate([[0], np.cumsum(words.lengths)]).astype(np.int64)
+    # All texts on one line, a character apart, so that one search finds the places of all articles.
+    base = np.cumsum(size + 1) - size - 1
+    start = words.start + np.repeat(base, words.lengths)
+    rows = _rows(parts, ids, base, size)
+    ends = np.union1d(base[(found := _sentence_ends(texts, languages))[0]] + found[1], rows["end"])
+    passed = np.cumsum(np.bincount(np.searchsorted(start, ends), minlength=len(start) + 1)[:-1])
+    sentence = passed - np.repeat(np.searchsorted(ends, base, side="left"), words.lengths)
+    return Tokens(ids, offsets, words.word, words.start, words.end, sentence.astype(np.int32),
+                  _part_codes(start, rows), words.joined, words.vocabulary)
 
 
-def _part_codes(start: np.ndarray, rows: pd.DataFrame, code: dict[str, int]) -> np.ndarray:
-    part = np.full(len(start), code["boilerplate"], dtype=np.uint8)
-    if len(rows):
-        which = np.searchsorted(rows["start"].to_numpy(), start, side="right") - 1
-        inside = (which >= 0) & (start < rows["end"].to_numpy()[np.maximum(which, 0)])
-        part[inside] = rows["part"].map(code).to_numpy(np.uint8)[which[inside]]
-    return part
+def _sentence_ends(texts: list[str], languages: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The ends of the sentences of all texts: which text, and one past the last character."""
+    if fast := compiled("sentences_numba", sum(map(len, texts))):
+        return fast.sentence_bounds(texts, languages)
+    ends = [sentence_ends(text, language) for text, language in zip(texts, languages, strict=True)]
+    return (np.repeat(np.arange(len(texts)), np.fromiter(map(len, ends), np.int64, len(ends))),
+            np.concatenate([*ends, np.zeros(0, np.int64)]))
+
+
+def _rows(parts: pd.DataFrame, ids: tuple, base: np.ndarray, size: np.ndarray) -> pd.DataFrame:
+    """The stretches of these articles in the order of the line: start, end (characters of it), code of the part."""
+    which = pd.Index(ids, dtype=object).get_indexer(parts["article_id"].to_numpy(dtype=object))
+    known = which >= 0
+    which = which[known]
+    start, end = (base[which] + np.clip(parts[name].to_numpy(np.int64)[known], 0, size[which])
+                  for name in ("start", "end"))
+    code = parts["part"].map({part: i for i, part in enumerate(PARTS)}).to_numpy(np.uint8)[known]
+    return pd.DataFrame({"start": start, "end": end, "code": code}).sort_values("start", kind="stable")
+
+
+def _part_codes(start: np.ndarray, rows: pd.DataFrame) -> np.ndarray:
+    """Code of the part each word starts in: of the last stretch begun, if that has not ended; else boilerplate."""
+    first, last = (np.searchsorted(start, rows[name].to_numpy()) for name in ("start", "end"))
+    following = np.append(first[1:], len(start))
+    last = np.clip(last, first, np.maximum(first, following))
+    aside = PARTS.index("boilerplate")
+    codes = np.column_stack([rows["code"].to_numpy(np.uint8), np.full(len(rows), aside, np.uint8)]).ravel()
+    counts = np.column_stack([last - first, following - last]).ravel()
+    before = np.full(first[0] if len(first) else len(start), aside, np.uint8)
+    return np.concatenate([before, np.repeat(codes, counts)])
 
 
 def tokens_table(tokens: Tokens) -> pd.DataFrame:
