@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+
+from analysis.read.clutter import MENU_LINES, find_page_clutter, line_key
 
 PHRASES = tomllib.loads((Path(__file__).resolve().parents[1] / "data" / "parts.toml").read_text(encoding="utf-8"))
 
@@ -98,6 +99,7 @@ def split_parts(text: str) -> pd.DataFrame:
     """
     lines = _lines(text)
     _by_form(lines)
+    _clutter(text, lines)
     _related_blocks(lines)
     first = _first_paragraph(lines)
     _top(lines, first)
@@ -120,14 +122,8 @@ def _lines(text: str) -> list[_Line]:
         if not content:
             continue
         start = match.start() + len(match[0]) - len(match[0].lstrip())
-        lines.append(_Line(start, start + len(content), content, len(content.split()), key=_key(content)))
+        lines.append(_Line(start, start + len(content), content, len(content.split()), key=line_key(content)))
     return lines
-
-
-def _key(text: str) -> str:
-    """Letters and digits only, so that a headline is recognised in other quotation marks or capitals."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(ch for ch in folded if ch.isalnum())
 
 
 def _by_form(lines: list[_Line]) -> None:
@@ -141,6 +137,16 @@ def _by_form(lines: list[_Line]) -> None:
         else:
             if _TAGS.fullmatch(line.text) and line.words <= 25:
                 line.call("boilerplate", "tag list")
+
+
+def _clutter(text: str, lines: list[_Line]) -> None:
+    """Set aside what a whole page has around its article; dates and credits stay what their form says."""
+    if len(lines) < MENU_LINES:
+        return
+    reasons = {row.start: row.reason for row in find_page_clutter(text).itertuples()}
+    for line in lines:
+        if not line.part and line.start in reasons:
+            line.call("boilerplate", reasons[line.start])
 
 
 def _related_blocks(lines: list[_Line]) -> None:
