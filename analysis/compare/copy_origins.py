@@ -68,10 +68,9 @@ def copy_clusters(evidence: Evidence, *, min_words: int = MIN_WORDS, min_share: 
     number = linked(pairs)
     order = [key for key in in_order(evidence["articles"]) if key in number.index]
     size = number.groupby(number).transform("size")
-    rank = {key: i for i, key in enumerate(order)}
-    first = number.index.to_series().map(rank).groupby(number).transform("min")
-    names = {which: i + 1 for i, which in enumerate(dict.fromkeys(
-        number[sorted(order, key=lambda key: (-size[key], first[key]))]))}
+    # Of two clusters of one size the one whose first article is earlier: the order is by date already.
+    by_size = sorted(order, key=lambda key: -size[key])
+    names = {which: i + 1 for i, which in enumerate(dict.fromkeys(number[by_size]))}
     about = evidence["articles"].set_index("article_id").loc[order]
     table = pd.DataFrame({"cluster": number[order].map(names).astype("int64").to_numpy(), "article_id": order,
                           "outlet": about["outlet"].to_numpy(), "date": about["date"].to_numpy()})

@@ -128,7 +128,7 @@ def copy_flow(evidence: Evidence, *, by: str = "outlet") -> pd.DataFrame:
     first, second = np.where(turn, place[1], place[0]), np.where(turn, place[0], place[1])
     way = (pairs["direction"] != KNOWN).to_numpy("int64")
     cells, cell = np.unique(np.stack([first, second, way]), axis=1, return_inverse=True)
-    pairs = pairs.assign(cell=cell.ravel(), turn=turn, sign=np.where(turn, -1, 1))
+    pairs = pairs.assign(cell=cell.ravel(), turn=turn)
     words = _words_of_b(evidence, pairs, cells.shape[1])
     names, size = np.array([*rank, None], dtype=object), tokens.groupby(group).sum()
     rows = []
@@ -138,8 +138,7 @@ def copy_flow(evidence: Evidence, *, by: str = "outlet") -> pd.DataFrame:
         a, b, unknown = cells[:, number]
         total = size[names[b]]
         rows.append((names[a], names[b], UNKNOWN if unknown else KNOWN, len(some), *articles, words[number],
-                     words[number] / total if total else np.nan, (some["days"] * some["sign"]).median(),
-                     (some["hours"] * some["sign"]).median()))
+                     words[number] / total if total else np.nan, some["days"].median(), some["hours"].median()))
     table = pd.DataFrame(rows, columns=[f"{by}_a", f"{by}_b", "direction", "pairs", "articles_a", "articles_b", "words",
                                         "share_of_words", "days", "hours"])
     # The cells come in the bibliography's order.

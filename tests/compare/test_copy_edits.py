@@ -171,6 +171,8 @@ def test_a_pair_side_by_side():
         ["article", "", 0, 180, 0, 180], ["stretch", "copy", 0, 30, 0, 30], ["stretch", "copy", 45, 49, 50, 54],
         ["stretch", "stock", 50, 60, 2, 12], ["edit", "framing", 5, 6, 5, 6]]
     assert table.iloc[0, :4].tolist() == ["o1", "w1", "Ost Post", "West Mail"]
+    swapped = {**evidence, "reuse": evidence["reuse"].assign(end_a=lambda t: t["end_a"] + 9 * (t["article_a"] == "s1"))}
+    assert aligned(swapped)["article_a"].iloc[0] == "s1"  # the pair that shares most, not the first
     other = aligned(evidence, pair=("w2", "s1"))
     assert other.iloc[0, :4].tolist() == ["s1", "w2", "Sud Sun", "West Mail"]
     assert other.iloc[-1, 4:].tolist() == ["edit", "framing", 7, 7, 7, 8]

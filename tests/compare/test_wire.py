@@ -109,6 +109,13 @@ def test_without_a_credit_the_first_is_inferred_at_best(dates, certainty, basis)
     assert table[["origin", "certainty", "basis"]].values.tolist() == [["Ost Post", certainty, basis]] * 2
 
 
+@pytest.mark.parametrize("dates", [("2031-05-01", "2031-05-02T09:00"), ("2031-05-01T09:00", "2031-05-02")])
+def test_there_are_no_hours_between_a_day_and_an_hour(dates):
+    table = copy_clusters(two(*dates))
+    assert table["days_after_first"].tolist() == [0, 1] and np.isnan(table["hours_after_first"].iloc[1])
+    assert copy_flow(two(*dates))["hours"].isna().all()
+
+
 def test_an_outlet_that_repeats_itself_is_the_origin_whatever_the_dates():
     table = copy_clusters(two("", "", outlets=("Ost Post", "Ost Post")))
     assert set(table["origin"]) == {"Ost Post"} and set(table["certainty"]) == {"inferred"}
@@ -249,6 +256,14 @@ def test_flow_counted_by_hand(study):
     assert table["share_of_words"].tolist() == [40 / 380, 0.1, 19 / 380, 10 / 160, 0.2]
     assert table["days"].tolist()[:4] == [0, 1, 3, 2] and np.isnan(table["days"].iloc[4])
     assert table["hours"].iloc[0] == 3.5 and table["hours"].iloc[1:].isna().all()
+
+
+def test_time_is_the_median_over_pairs():
+    dates = ["2031-05-01T00:00", "2031-05-01T02:00", "2031-05-01T03:00", "2031-05-02T00:00"]
+    articles = dated(*dates, outlets=("Ost Post", "West Mail", "West Mail", "West Mail"))
+    table = copy_flow(made([("a0", 0, 30, f"a{i}", 0, 30, "copy") for i in (1, 2, 3)], articles,
+                           {f"a{i}": 50 for i in range(4)}))
+    assert table[["pairs", "words", "days", "hours"]].values.tolist() == [[3, 90, 0, 3]]
 
 
 def test_words_that_two_articles_had_before_count_once():
