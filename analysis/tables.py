@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 
@@ -188,9 +189,17 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("check", "string", "what was looked at"),
         Column("detail", "string", "what was found"),
     ),
+    "checks": (
+        _ARTICLE,
+        Column("check", "string", "what was measured: words and same_text (other articles of the outlet with the same "
+               "text), marks_ and a style of quotation mark, damaged_places, speaker_labels, list_lines, clock_lines "
+               "(all numbers of them); share_ (0 to 1); _per_1000_words; open_end, language_differs (0 or 1); "
+               "clock_hour (hours from midnight, as stated)"),
+        Column("value", "number", "how much of it"),
+    ),
 }
 EVIDENCE = ("parts", "quotations", "hits", "terms", "lengths", "collocates", "reuse", "edits", "credits", "frames",
-            "audit")
+            "audit", "checks")
 
 
 def columns(name: str) -> list[str]:
@@ -227,6 +236,8 @@ def typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
                 out[column.name] = _integers(out[column.name])
             elif column.type == "boolean":
                 out[column.name] = _booleans(out[column.name])
+            elif column.type == "number":
+                out[column.name] = _numbers(out[column.name])
             else:
                 out[column.name] = out[column.name].astype(object).fillna("").astype(str).astype("str")
         except (TypeError, ValueError) as error:
@@ -246,6 +257,14 @@ def _integers(values: pd.Series) -> pd.Series:
         row = int(wrong.to_numpy().argmax())
         raise ValueError(f"row {row + 1}: {values.iloc[row]!r}")
     return numbers.astype("int64")
+
+
+def _numbers(values: pd.Series) -> pd.Series:
+    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    if (wrong := ~np.isfinite(numbers)).any():
+        row = int(wrong.to_numpy().argmax())
+        raise ValueError(f"row {row + 1}: {values.iloc[row]!r}")
+    return numbers
 
 
 def _booleans(values: pd.Series) -> pd.Series:

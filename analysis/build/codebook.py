@@ -14,7 +14,7 @@ MADE_BY = {
     "terms": "`tokenize`, counted",
     "lengths": "`tokenize`, counted", "collocates": "`count_collocates`, merged until it may be published",
     "reuse": "`find_reuse`", "edits": "`find_edits`",
-    "credits": "`credits`", "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`"}
+    "credits": "`credits`", "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`", "checks": "`article_checks`"}
 ROW = {
     "articles": "an article", "ledger": "a mistake found in a source: recorded, never repaired",
     "parts": "a stretch of an article", "quotations": "an attributed stretch, or one held at a distance",
@@ -24,7 +24,7 @@ ROW = {
     "collocates": "a word in a sentence with a hit, by frame and voice",
     "reuse": "a stretch that two articles share", "edits": "a change inside copy that two articles share",
     "credits": "a place where an article credits a news agency", "frames": "a term of the lexicon",
-    "audit": "a doubt about an article"}
+    "audit": "a doubt about an article", "checks": "a number that shows, over an outlet, how good its captures are"}
 HEAD = """\
 # Codebook: what a study folder holds
 

@@ -12,12 +12,13 @@ from analysis.measure.cells import SMALLEST_CELL, count_lengths, count_terms
 from analysis.measure.collocates import count_places, find_places, merge_places
 from analysis.measure.edits import find_edits
 from analysis.measure.hits import match_terms
+from analysis.measure.labels import label_articles, quotations_in_words, stretch_of_words, word_range
 from analysis.measure.lexicon import ANY_LANGUAGE, Lexicon, load_lexicon
 from analysis.measure.package import write_evidence
 from analysis.measure.reuse import copy_labels, find_reuse
 from analysis.measure.tokens import Tokens, encode
-from analysis.measure.voice import voice_languages, voices
-from analysis.read.checks import audit_articles
+from analysis.measure.voice import voice_languages
+from analysis.read.checks import article_checks, audit_articles
 from analysis.read.credits import credits
 from analysis.read.parts import split_parts
 from analysis.read.sources import read_articles
@@ -94,10 +95,8 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     parts = pd.concat(pieces, ignore_index=True)
     tokens = encode(articles, parts)
     say(f"{len(tokens.word):,} words in {len(parts):,} stretches")
-    by_article = dict(iter(parts.groupby("article_id", sort=False)))
-    labels = pd.concat([voices(row.text, language=row.language, parts=by_article.get(row.article_id, parts.iloc[:0]))
-                        .assign(article_id=row.article_id) for row in articles.itertuples()], ignore_index=True)
-    place = _stretch_of_words(tokens, labels)
+    labels = label_articles(articles, parts)
+    place = stretch_of_words(tokens, labels)
     voice = labels["voice"].map({name: i for i, name in enumerate(VOICES)}).to_numpy(np.int64)[place]
     say(f"{int((labels['voice'] != 'own').sum()):,} attributed stretches")
     quotations = _quotations(labels, tokens)
@@ -120,7 +119,8 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
         "credits": pd.concat([credits(text, part).assign(article_id=key) for key, text, part in
                               zip(articles["article_id"], articles["text"], pieces, strict=True)], ignore_index=True),
         "frames": lexicon.terms,
-        "audit": pd.concat([audit_articles(articles, parts), _languages(articles, lexicon)], ignore_index=True)}
+        "audit": pd.concat([audit_articles(articles, parts), _languages(articles, lexicon)], ignore_index=True),
+        "checks": article_checks(articles, parts)}
     return {name: typed(table, name) for name, table in tables.items()}
 
 
@@ -141,20 +141,6 @@ def _short(values: pd.Series) -> pd.Series:
     return values.map(lambda value: " ".join(str(value).split()[:LONGEST_NAME]))
 
 
-def _stretch_of_words(tokens: Tokens, labels: pd.DataFrame) -> np.ndarray:
-    """Row of ``labels`` in which each word starts; the stretches of an article tile its text."""
-    place = np.zeros(len(tokens.word), dtype=np.int64)
-    bounds = labels.groupby("article_id", sort=False).indices
-    for i, key in enumerate(tokens.article_ids):
-        first, last = tokens.offsets[i], tokens.offsets[i + 1]
-        if first == last:
-            continue
-        rows = bounds[key]
-        starts = labels["start"].to_numpy()[rows]
-        place[first:last] = rows[np.searchsorted(starts, tokens.start[first:last], side="right") - 1]
-    return place
-
-
 def _index(tokens: Tokens, hits: pd.DataFrame, place: str = "position") -> np.ndarray:
     """Index of each hit's (quotation's) first word in the arrays."""
     number = {key: i for i, key in enumerate(tokens.article_ids)}
@@ -163,25 +149,17 @@ def _index(tokens: Tokens, hits: pd.DataFrame, place: str = "position") -> np.nd
 
 
 def _count_words(parts: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
-    number = {key: i for i, key in enumerate(tokens.article_ids)}
-    counts = []
-    for row in parts.itertuples():
-        i = number[row.article_id]
-        start = tokens.start[tokens.offsets[i]:tokens.offsets[i + 1]]
-        counts.append(int(np.searchsorted(start, row.end) - np.searchsorted(start, row.start)))
-    return parts.assign(tokens=counts)
+    first, last = word_range(tokens, parts["article_id"], parts["start"].to_numpy(), parts["end"].to_numpy())
+    return parts.assign(tokens=last - first)
 
 
 def _quotations(labels: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
     """Attributed or distanced stretches in word positions, in counted parts only; one without a word is left out."""
-    number = {key: i for i, key in enumerate(tokens.article_ids)}
-    rows = []
-    for row in labels[(labels["voice"] != "own") | labels["distanced"]].itertuples():
-        i = number[row.article_id]
-        first, last = tokens.offsets[i], tokens.offsets[i + 1]
-        start, end = np.searchsorted(tokens.start[first:last], [row.start, row.end])
-        if start < end and (part := PARTS[tokens.part[first + start]]) in COUNTED_PARTS:
-            rows.append((row.article_id, start, end, part, row.voice, row.form, row.speaker, row.cue_type, row.cue,
-                         row.rule, row.distanced))
-    table = pd.DataFrame(rows, columns=[name for name in columns("quotations") if name != "copy"])
-    return table.assign(speaker=_short(table["speaker"]), cue=_short(table["cue"]))
+    rows, first, last = quotations_in_words(labels, tokens)
+    counted = tokens.part[first] < len(COUNTED_PARTS)  # PARTS starts with the counted ones
+    rows, first, last = rows[counted], first[counted], last[counted]
+    base = tokens.offsets[tokens.article[first]]
+    table = labels.iloc[rows].reset_index(drop=True).assign(start=first - base, end=last - base,
+                                                            part=np.array(PARTS, dtype=object)[tokens.part[first]])
+    return table[[name for name in columns("quotations") if name != "copy"]].assign(
+        speaker=_short(table["speaker"]), cue=_short(table["cue"]))

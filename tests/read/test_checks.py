@@ -6,7 +6,7 @@ import pytest
 from analysis.read.checks import audit_articles
 from analysis.tables import TableError, columns
 
-LONG = "The mayor of Ostmark opened the new bridge on Monday morning and said “so be it”. " * 8
+LONG = "".join(f"The mayor of Ostmark opened bridge {n} on Monday morning and said “so be it {n}”. " for n in range(8))
 
 
 def audit(text=LONG, *, date="2031-06-03", inferred="", parts=None):
@@ -32,8 +32,12 @@ def test_an_article_without_doubts_has_no_row():
     ({"text": LONG + "“"}, ("quotation marks", "unbalanced in 1 of 2 paragraphs")),
     ({"text": LONG + '"'}, ("quotation marks", "unbalanced in 1 of 2 paragraphs")),
     ({"text": LONG.replace("“", "").replace("”", "")}, ("quotation marks", "none at all")),
-    ({"parts": [(0, 4, "headline"), (0, 82, "body"), (82, 164, "body"), (164, len(LONG), "body")]},
+    ({"parts": [(0, 4, "headline"), (0, 82, "body"), (0, 82, "body"), (82, len(LONG), "body")]},
      ("paragraphs", "1 stand twice")),
+    ({"text": LONG + LONG}, ("repeated words", "48 % of the text stands in it twice")),  # of 2 x 128 - 11 runs, 128 differ
+    ({"text": LONG + "CafÃ©."}, ("encoding", "1 damaged place")),
+    ({"text": LONG + "The m\u0430yor."}, ("letters", "1 word mixes letters of two scripts")),
+    ({"text": LONG + "\n10:05 Doors.\n10:20 Mayor.\n10:31 Song.\n10:40 End."}, ("genre", "4 clock lines")),
 ])
 def test_each_doubt_is_written_down(change, doubt):
     found = audit(**change)
