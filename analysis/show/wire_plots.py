@@ -22,9 +22,10 @@ SHARES = {"later": ("copy, later holder", "#0072B2", None),
           "stock": ("stock words", "#dddddd", "xxxx")}
 _BEND = 0.18
 _WIDE = 1.6   # of the oval on which the outlets stand, to its height
+_LABEL = np.array([0.8, 0.26])  # room of a label, in units of the oval
 
 
-def plot_copy_flow(flow: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: int = 12) -> Axes:
+def plot_copy_flow(flow: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: int = 8) -> Axes:
     """Who shares copy with whom: arrows from the earlier to the later, dashed lines where dates do not tell.
 
     An arrow is no proof that one took the words from the other.
@@ -45,7 +46,7 @@ def plot_copy_flow(flow: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: in
     turn = np.pi - 2 * np.pi * np.arange(len(names)) / max(1, len(names))
     place = {name: (_WIDE * np.cos(angle), np.sin(angle)) for name, angle in zip(names, turn, strict=True)}
     largest = float(shown["words"].max()) if len(shown) else 1.0
-    written: list[np.ndarray] = []
+    written = [np.array(spot) for spot in place.values()]
     for row in shown.itertuples():
         start, end = np.array(place[getattr(row, a)]), np.array(place[getattr(row, b)])
         known = row.direction != "unknown"
@@ -71,16 +72,15 @@ def plot_copy_flow(flow: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: in
 
 
 def _free_place(start: np.ndarray, end: np.ndarray, taken: list[np.ndarray]) -> np.ndarray:
-    """A place on the curve for its label, as far as may be from the labels that stand already; else its middle."""
+    """A place on the curve for its label, clear of what stands already, as near to the middle as may be."""
     (dx, dy), best, farthest = end - start, start, -1.0
-    for t in (0.5, 0.4, 0.6, 0.3, 0.7):
+    for t in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):
         place = start + t * (end - start) + 2 * t * (1 - t) * _BEND * np.array([dy, -dx])
-        # A label is some three times as wide as high; one that is clear of the others is clear enough.
-        near = min([1.0, *(np.hypot((place - other)[0] / 3, (place - other)[1]) for other in taken)])
-        if near > farthest + 1e-9:
-            best, farthest = place, near
-            if near >= 0.3:
-                break
+        gap = min([9.0, *(float(np.max(np.abs(place - other) / _LABEL)) for other in taken)])
+        if gap > farthest + 1e-9:
+            best, farthest = place, gap
+        if gap >= 1:
+            break
     return best
 
 
