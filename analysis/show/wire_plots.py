@@ -55,7 +55,7 @@ def plot_copy_flow(flow: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: in
             linestyle="-" if known else (0, (4, 3)), lw=1 + 3 * np.sqrt(row.words / largest), color="#0072B2",
             mutation_scale=11, shrinkA=9, shrinkB=9, alpha=0.85, zorder=1))
         written.append(_free_place(start, end, written))
-        ax.text(*written[-1], _arrow_text(row), ha="center", va="center", fontsize=7,
+        ax.text(float(written[-1][0]), float(written[-1][1]), _arrow_text(row), ha="center", va="center", fontsize=7,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2}, zorder=3)
     for name, (x, y) in place.items():
         ax.plot([x], [y], "o", color=INK, ms=8, zorder=2)
