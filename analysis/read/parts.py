@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from analysis.read.clutter import MENU_LINES, find_page_clutter, line_key
+from analysis.read.clutter import MENU_LINES, line_key, page_clutter
+from analysis.read.line_forms import (
+    CAPTION,
+    CREDIT_WORDS,
+    DATELINE_ALONE,
+    DATELINE_INLINE,
+    FORMS,
+    LINE,
+    TAGS,
+    TERMINAL,
+)
+from analysis.read.repeats import SHORTEST_LIST, Standing, repeated_stretches
+from analysis.tables import COUNTED_PARTS
 
-PHRASES = tomllib.loads((Path(__file__).resolve().parents[1] / "data" / "parts.toml").read_text(encoding="utf-8"))
-
-
-def _any(*lists: str) -> str:
-    """A pattern that takes any phrase of the lists in data/parts.toml, the longest first, in either apostrophe."""
-    phrases = sorted((phrase for key in lists for phrase in PHRASES[key]), key=len, reverse=True)
-    return "(?:" + "|".join(phrase.replace(" ", r"\s+").replace("'", "['’]") for phrase in phrases) + ")"
-
-
-_MONTH = r"[^\W\d_]{3,10}\.?"
-_DATE = (rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./ -](?:\d\d?|{_MONTH})[., -]+\d{{4}}|{_MONTH} \d{{1,2}}, ?\d{{4}})"
-         r"(?:[ T,|]+\d\d?:\d\d(?::\d\d)?)?")
-_NAME = r"(?-i:[A-Z])[\w.'’-]*"
-# What a line is by its form alone. Forms, not sites: each is seen on many outlets' pages. The first that fits decides.
-_FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, pattern in (
-    # Atomic: a label, a date or a space is read in one way only, or forty of them would be tried in 2^40 ways.
-    ("metadata", "date line", rf"(?>{_any('date_labels')}\b:?(?: on| at)?\s*|{_DATE}|[|,·/-]|\s"
-                              r"|\b(?:[ap]\.?m\.?|(?-i:[A-Z]{2,4})|\d\d?:\d\d)\b)++"),
-    ("credit", "agency note", rf"(?:.*\b)?{_any('agency_notes')}\b.*"),
-    ("credit", "byline", rf"{_any('byline_starts')}\s+{_NAME}(?:[ ,]+(?:and |& )?{_NAME}){{0,8}}"
-                         rf"(?:;? {_any('byline_starts')} .{{3,80}})?"),
-    ("credit", "agency", rf"[(\[]?(?-i:{_any('agencies')})[)\]]?"),
-    ("boilerplate", "page control", rf"{_any('page_controls')}\W*"),
-    ("boilerplate", "list heading", rf"(?:{_any('list_headings')}|more from\b.{{0,40}})\s*:?"),
-    ("boilerplate", "invitation", rf"{_any('invitations')}\b.*"),
-)]
-_CAPTION = re.compile(rf"(?:\({_any('picture_notes')}\b[^()]{{0,40}}\)|\b{_any('picture_labels')}\s*:[^.]{{0,60}}"
-                      rf"|[(\[/]{_any('agencies', 'picture_services')}\b[^()\[\]]{{0,40}}[)\]]?"
-                      r"|\bGetty Images\b.{0,30})\s*$", re.IGNORECASE)
-_CAPITAL = "A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ"
-_PLACE = rf"[{_CAPITAL}][\w.'’-]*(?:[ /-][{_CAPITAL}][\w.'’-]*){{0,3}}"
-_DATELINE_ALONE = re.compile(rf"{_PLACE}(?:, [A-Z][a-z]+\.?(?: \d{{1,2}})?)?\s*:")
-# "KYIV, June 3 (Reuters) - Text": an agency in brackets, or the place in capitals, and a dash before the text.
-_DATELINE_INLINE = re.compile(
-    rf"(?:(?:[{_CAPITAL}]{{3,}}[{_CAPITAL} .'/-]*|{_PLACE})(?:, [^()\n—–-]{{2,30}})?\s*\([A-Za-z][^()\n]{{1,30}}\)"
-    rf"|[{_CAPITAL}]{{4,}}[{_CAPITAL} .'/-]*(?:, [A-Z][a-z]+\.? \d{{1,2}})?)\s*(?:—|–|--?|:)\s+(?=\S)")
-_TAGS = re.compile(r"[^,.!?;:]{1,40}(?:,(?! )(?!(?<=\d,)\d)[^,.!?;:]{1,40})+|(?:#\w+[\s,]*){2,}")
-_TERMINAL = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
-_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 LONGEST_HEADLINE = 35     # words; longer lines without a full stop are list fragments or body
 LONGEST_SUBHEADING = 12   # words
 LONGEST_INVITATION = 30   # words; longer ones are paragraphs that begin alike ("Follow us," the coach said ...)
+SHORTEST_STANDFIRST = 8   # words, above the article of a flattened page
 LONGEST_FORM = 600        # characters; also bounds the time any pattern can take
 
 
@@ -70,21 +42,23 @@ class _Line:
 
     @property
     def is_sentence(self) -> bool:
-        return bool(_TERMINAL.search(self.text[-20:])) or self.words > LONGEST_HEADLINE
+        return bool(TERMINAL.search(self.text[-20:])) or self.words > LONGEST_HEADLINE
 
     def call(self, part: str, reason: str) -> None:
         self.part, self.reason = part, reason
 
 
-def split_parts(text: str) -> pd.DataFrame:
+def split_parts(text: str, *, repeats: Standing | None = None) -> pd.DataFrame:
     """Say of every stretch of a plain-text capture which part of the article it is.
 
-    Works by form and position in one capture, so what only repetition over a corpus would show (an outlet's standing
-    text in unusual words) stays in the body: look at the audit before comparing.
+    Works by form and position in one capture, and where the text is surely a whole page that was flattened, by
+    ``find_clutter``. What only repetition shows (an outlet's standing text in unusual words) stays in the body unless
+    ``repeats`` knows it: look at the audit before comparing.
 
     Parameters
     ----------
     text : str, one line a paragraph, as saved from a page; positions refer to it
+    repeats : what the article's outlet repeats (``standing_texts(find_repeats(articles))[outlet]``), default nothing
 
     Returns
     -------
@@ -100,24 +74,31 @@ def split_parts(text: str) -> pd.DataFrame:
     lines = _lines(text)
     _by_form(lines)
     _clutter(text, lines)
+    _repeated(lines, repeats or Standing())
     _related_blocks(lines)
     first = _first_paragraph(lines)
     _top(lines, first)
     _rest(lines, first)
     rows = []
     for line in lines:
-        dateline = _DATELINE_INLINE.match(line.text[:150]) if line.part == "body" else None
-        if dateline:
-            rows.append((line.start, line.start + len(dateline[0].rstrip()), "dateline", "place before the text"))
-            rows.append((line.start + dateline.end(), line.end, line.part, line.reason))
+        start = line.start
+        if line.part == "body" and (dateline := DATELINE_INLINE.match(line.text[:150])):
+            rows.append((start, start + len(dateline[0].rstrip()), "dateline", "place before the text"))
+            start += dateline.end()
+        if repeats and repeats.runs and line.part in COUNTED_PARTS:
+            rows += _cut(text, start, line, repeats.runs)
         else:
-            rows.append((line.start, line.end, line.part, line.reason))
-    return pd.DataFrame(rows, columns=["start", "end", "part", "reason"]).astype({"start": "int64", "end": "int64"})
+            rows.append((start, line.end, line.part, line.reason))
+    # Column by column: pandas takes three times as long to find the types of a list of rows.
+    return pd.DataFrame({"start": np.array([row[0] for row in rows], dtype=np.int64),
+                         "end": np.array([row[1] for row in rows], dtype=np.int64),
+                         "part": pd.array([row[2] for row in rows], dtype="str"),
+                         "reason": pd.array([row[3] for row in rows], dtype="str")})
 
 
 def _lines(text: str) -> list[_Line]:
     lines = []
-    for match in _LINE.finditer(text):
+    for match in LINE.finditer(text):
         content = match[0].strip()
         if not content:
             continue
@@ -130,12 +111,12 @@ def _by_form(lines: list[_Line]) -> None:
     for line in lines:
         if line.words > 45 or len(line.text) > LONGEST_FORM:
             continue
-        for part, name, pattern in _FORMS:
+        for part, name, pattern in FORMS:
             if pattern.fullmatch(line.text) and (name != "invitation" or line.words <= LONGEST_INVITATION):
                 line.call(part, name)
                 break
         else:
-            if _TAGS.fullmatch(line.text) and line.words <= 25:
+            if TAGS.fullmatch(line.text) and line.words <= 25:
                 line.call("boilerplate", "tag list")
 
 
@@ -143,10 +124,55 @@ def _clutter(text: str, lines: list[_Line]) -> None:
     """Set aside what a whole page has around its article; dates and credits stay what their form says."""
     if len(lines) < MENU_LINES:
         return
-    reasons = {row.start: row.reason for row in find_page_clutter(text).itertuples()}
+    reasons = {start: reason for start, _, reason in page_clutter(text)}
+    if not reasons:
+        return
+    headline = False
     for line in lines:
-        if not line.part and line.start in reasons:
-            line.call("boilerplate", reasons[line.start])
+        reason = reasons.get(line.start, "")
+        headline = headline or not reason
+        # Between the headline and the article a sentence is a standfirst, and the rules for it come later.
+        if reason and not line.part and not (headline and reason == "above the article" and line.is_sentence
+                                             and line.words >= SHORTEST_STANDFIRST):
+            line.call("boilerplate", reason)
+
+
+def _repeated(lines: list[_Line], repeats: Standing) -> None:
+    """Set aside what the outlet repeats: standing lines, and lines of its lists where several stand in a row."""
+    row: list[_Line] = []
+    for line in lines if repeats.lines or repeats.lists else ():
+        if line.key in repeats.lines and not line.part:
+            if CREDIT_WORDS.search(line.text):
+                line.call("credit", "credit that the outlet repeats")
+            else:
+                line.call("boilerplate", "line that the outlet repeats")
+        if line.key in repeats.lists or (row and line.part == "boilerplate"):
+            row.append(line)
+        elif row:
+            _set_aside_list(row)
+            row = []
+    _set_aside_list(row)
+
+
+def _set_aside_list(row: list[_Line]) -> None:
+    for line in row if len(row) >= SHORTEST_LIST else ():
+        if not line.part:
+            line.call("boilerplate", "list that the outlet repeats")
+
+
+def _cut(text: str, start: int, line: _Line, runs: frozenset[str]) -> list[tuple[int, int, str, str]]:
+    """The line in pieces, the words that the outlet sets into its paragraphs set aside."""
+    rows, at = [], start
+    for a, b in repeated_stretches(text[start:line.end], runs):
+        rows.append((at, start + a, line.part, line.reason))
+        rows.append((start + a, start + b, "boilerplate", "words that the outlet repeats"))
+        at = start + b
+    rows.append((at, line.end, line.part, line.reason))
+    # Without the white space between the pieces, and without a mark left alone.
+    pieces = [(a + len(said) - len(said.lstrip()), a + len(said.rstrip()), part, reason) for a, b, part, reason in rows
+              if (said := text[a:b]).strip()]
+    return [piece if any(map(str.isalnum, text[piece[0]:piece[1]])) or len(pieces) == 1
+            else (*piece[:2], "boilerplate", "words that the outlet repeats") for piece in pieces]
 
 
 def _related_blocks(lines: list[_Line]) -> None:
@@ -172,7 +198,7 @@ def _related_blocks(lines: list[_Line]) -> None:
 def _first_paragraph(lines: list[_Line]) -> int:
     """Index of the first line of running text: a sentence of some length that no form claims."""
     for i, line in enumerate(lines):
-        if not line.part and line.is_sentence and line.words >= 8 and not _CAPTION.search(line.text[-150:]):
+        if not line.part and line.is_sentence and line.words >= 8 and not CAPTION.search(line.text[-150:]):
             return i
     return len(lines)
 
@@ -186,13 +212,13 @@ def _top(lines: list[_Line], first: int) -> None:
             break
         if line.part:
             continue
-        if _CAPTION.search(line.text[-150:]) and line.words <= 60 and (headline or i > 0):
+        if CAPTION.search(line.text[-150:]) and line.words <= 60 and (headline or i > 0):
             line.call("caption", "picture credit at its end")
         elif headline and line.key == headline.key:
             line.call("boilerplate", "headline again")
-        elif i < first and line.words <= 5 and len(line.text) <= 80 and _DATELINE_ALONE.fullmatch(line.text):
+        elif i < first and line.words <= 5 and len(line.text) <= 80 and DATELINE_ALONE.fullmatch(line.text):
             line.call("dateline", "place on a line of its own")
-        elif headline is None and not _TERMINAL.search(line.text[-20:]) and 2 <= line.words <= LONGEST_HEADLINE:
+        elif headline is None and not TERMINAL.search(line.text[-20:]) and 2 <= line.words <= LONGEST_HEADLINE:
             line.call("headline", "first line that is no sentence")
             headline = line
         elif headline and (i < metadata_at or not line.is_sentence) and line.words <= 60:
@@ -215,7 +241,7 @@ def _rest(lines: list[_Line], first: int) -> None:
             continue
         if headline and line.key == headline:
             line.call("boilerplate", "headline again")
-        elif _CAPTION.search(line.text[-150:]) and line.words <= 60 and not line.text.startswith(("“", '"', "‘", "«")):
+        elif CAPTION.search(line.text[-150:]) and line.words <= 60 and not line.text.startswith(("“", '"', "‘", "«")):
             line.call("caption", "picture credit at its end")
         elif line.is_sentence or _speech_line(line):
             line.call("body", "running text")

@@ -1,0 +1,48 @@
+"""What one line of a capture is by its form alone: patterns made of the phrases in data/parts.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+_PHRASES = tomllib.loads((Path(__file__).resolve().parents[1] / "data" / "parts.toml").read_text(encoding="utf-8"))
+
+
+def _any(*lists: str) -> str:
+    """A pattern that takes any phrase of the lists in data/parts.toml, the longest first, in either apostrophe."""
+    phrases = sorted((phrase for key in lists for phrase in _PHRASES[key]), key=len, reverse=True)
+    return "(?:" + "|".join(phrase.replace(" ", r"\s+").replace("'", "['’]") for phrase in phrases) + ")"
+
+
+_MONTH = r"[^\W\d_]{3,10}\.?"
+_DATE = (rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./ -](?:\d\d?|{_MONTH})[., -]+\d{{4}}|{_MONTH} \d{{1,2}}, ?\d{{4}})"
+         r"(?:[ T,|]+\d\d?:\d\d(?::\d\d)?)?")
+_NAME = r"(?-i:[A-Z])[\w.'’-]*"
+# What a line is by its form alone. Forms, not sites: each is seen on many outlets' pages. The first that fits decides.
+FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, pattern in (
+    # Atomic: a label, a date or a space is read in one way only, or forty of them would be tried in 2^40 ways.
+    ("metadata", "date line", rf"(?>{_any('date_labels')}\b:?(?: on| at)?\s*|{_DATE}|[|,·/-]|\s"
+                              r"|\b(?:[ap]\.?m\.?|(?-i:[A-Z]{2,4})|\d\d?:\d\d)\b)++"),
+    ("credit", "agency note", rf"(?:.*\b)?{_any('agency_notes')}\b.*"),
+    ("credit", "byline", rf"{_any('byline_starts')}\s+{_NAME}(?:[ ,]+(?:and |& )?{_NAME}){{0,8}}"
+                         rf"(?:;? {_any('byline_starts')} .{{3,80}})?"),
+    ("credit", "agency", rf"[(\[]?(?-i:{_any('agencies')})[)\]]?"),
+    ("boilerplate", "page control", rf"{_any('page_controls')}\W*"),
+    ("boilerplate", "list heading", rf"(?:{_any('list_headings')}|more from\b.{{0,40}})\s*:?"),
+    ("boilerplate", "invitation", rf"{_any('invitations')}\b.*"),
+)]
+CAPTION = re.compile(rf"(?:\({_any('picture_notes')}\b[^()]{{0,40}}\)|\b{_any('picture_labels')}\s*:[^.]{{0,60}}"
+                      rf"|[(\[/]{_any('agencies', 'picture_services')}\b[^()\[\]]{{0,40}}[)\]]?"
+                      r"|\bGetty Images\b.{0,30})\s*$", re.IGNORECASE)
+CREDIT_WORDS = re.compile(rf"\bcontribut|\bassociated press\b|(?-i:\b{_any('agencies')}\b)", re.IGNORECASE)
+_CAPITAL = "A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ"
+_PLACE = rf"[{_CAPITAL}][\w.'’-]*(?:[ /-][{_CAPITAL}][\w.'’-]*){{0,3}}"
+DATELINE_ALONE = re.compile(rf"{_PLACE}(?:, [A-Z][a-z]+\.?(?: \d{{1,2}})?)?\s*:")
+# "KYIV, June 3 (Reuters) - Text": an agency in brackets, or the place in capitals, and a dash before the text.
+DATELINE_INLINE = re.compile(
+    rf"(?:(?:[{_CAPITAL}]{{3,}}[{_CAPITAL} .'/-]*|{_PLACE})(?:, [^()\n—–-]{{2,30}})?\s*\([A-Za-z][^()\n]{{1,30}}\)"
+    rf"|[{_CAPITAL}]{{4,}}[{_CAPITAL} .'/-]*(?:, [A-Z][a-z]+\.? \d{{1,2}})?)\s*(?:—|–|--?|:)\s+(?=\S)")
+TAGS = re.compile(r"[^,.!?;:]{1,40}(?:,(?! )(?!(?<=\d,)\d)[^,.!?;:]{1,40})+|(?:#\w+[\s,]*){2,}")
+TERMINAL = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
+LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")

@@ -1,0 +1,225 @@
+"""What one outlet repeats from article to article: standing lines, lists of titles, words set into sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.read.clutter import line_key
+from analysis.tables import require
+
+LEAST_STORIES = 5       # that must hold a text before it can be called standing
+SHARE_OF_STORIES = 0.01  # of the outlet's
+SHARE_OF_SENTENCE = 0.05  # of a sentence amid the text: background is repeated too, a sign-up text far more often
+LEAST_OF_OUTLET = 20    # stories of an outlet; from fewer nothing can be learnt
+ONE_STORY = 0.3         # of an article's lines: who shares more is another version of one story
+EDGE = 2                # first and last lines of an article
+LONGEST_TITLE = 20      # words of a line in a list
+SHORTEST_LIST = 3       # lines in a row
+SHINGLE = 8             # words
+SHORTEST_RUN = 12       # words in a row within a paragraph
+_END = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
+_QUOTED = re.compile(r"[\"“”„«»]")
+_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_WORD = re.compile(r"\S+")
+
+
+class Standing(NamedTuple):
+    """What an outlet repeats, ready to be looked up: whole lines, lines of lists, runs of words inside a line."""
+
+    lines: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+    runs: frozenset[str] = frozenset()
+
+
+def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
+    """What each outlet repeats over its articles: sign-up texts, lists of other articles, labels of the page.
+
+    Nothing about any site or language is known beforehand. Counted are stories, not articles: versions of one story
+    (they share three tenths of their lines) repeat themselves. A line is standing if at least five stories and one in
+    a hundred of the outlet's hold it; a sentence amid the text only if one in twenty does, for background is repeated
+    as well; a line that begins with a quotation never. A list changes from day to day: three lines in a row that are no
+    sentences, each the title of another article or held by another story. Inside a paragraph twelve words in a row
+    count, as often. An outlet with fewer than twenty stories is left alone. It misleads where an outlet's articles are
+    one series (a transcript's labels, a column's headings): such lines are standing, and are set aside as such.
+
+    Parameters
+    ----------
+    articles : one row per article: outlet, text; title where known
+
+    Returns
+    -------
+    One row per text, by outlet, kind and key: outlet, kind (line, list, run), key (letters and digits of the line; of a
+    run eight of its words), stories (that hold it), share_of_stories (of the outlet's). It holds words of the texts:
+    not for publication.
+
+    Raises
+    ------
+    TableError if a column is missing.
+
+    Examples
+    --------
+    >>> texts = [f"Report {i} on the harbour.\\nGet our letter every day\\nShip {i} has left." for i in range(40)]
+    >>> find_repeats(pd.DataFrame({"outlet": "Ost Post", "text": texts}))[["kind", "key", "stories"]].values.tolist()
+    [['line', 'getourlettereveryday', 40]]
+    """
+    require(articles, ["outlet", "text"], "articles", "read_articles")
+    titles = articles["title"] if "title" in articles else pd.Series("", index=articles.index)
+    rows: list[tuple[str, str, str, int, float]] = []
+    for outlet, some in articles.groupby("outlet", sort=True):
+        if len(some) >= LEAST_OF_OUTLET:
+            rows += [(str(outlet), *row) for row in _of_outlet(list(some["text"]), list(titles[some.index]))]
+    return pd.DataFrame(sorted(rows), columns=["outlet", "kind", "key", "stories", "share_of_stories"]).astype(
+        {"stories": "int64", "share_of_stories": "float64"})
+
+
+def standing_texts(repeats: pd.DataFrame) -> Mapping[str, Standing]:
+    """The table of ``find_repeats`` as sets to look up, by outlet; an outlet that repeats nothing is not in it.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": ["Ost Post"], "kind": ["line"], "key": ["getourletter"]})
+    >>> standing_texts(table)["Ost Post"].lines
+    frozenset({'getourletter'})
+    """
+    require(repeats, ["outlet", "kind", "key"], "repeats", "find_repeats")
+    return {str(outlet): Standing(*(frozenset(some.loc[some["kind"] == kind, "key"]) for kind in
+                                    ("line", "list", "run"))) for outlet, some in repeats.groupby("outlet")}
+
+
+def repeated_stretches(line: str, runs: frozenset[str]) -> list[tuple[int, int]]:
+    """Where in a line words stand that the outlet repeats, as characters of the line; without quotation marks.
+
+    Examples
+    --------
+    >>> said = "a b c d e f g h i j k l"
+    >>> repeated_stretches("The mayor " + said + " left.", frozenset(_shingles(said.split())))
+    [(10, 33)]
+    """
+    words = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(line)]
+    covered = np.zeros(len(words) + 1, dtype=bool)
+    for i, shingle in enumerate(_shingles([word for _, _, word in words])):
+        if shingle in runs:
+            covered[i:i + SHINGLE] = True
+    found, start = [], None
+    for i, inside in enumerate(covered):
+        if inside and start is None:
+            start = i
+        elif not inside and start is not None:
+            if i - start >= SHORTEST_RUN and not _QUOTED.search(line[words[start][0]:words[i - 1][1]]):
+                found.append((words[start][0], words[i - 1][1]))
+            start = None
+    return found
+
+
+def _shingles(words: list[str]) -> list[str]:
+    return [" ".join(words[i:i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)]
+
+
+def _of_outlet(texts: list[str], titles: list[str]) -> list[tuple[str, str, int, float]]:
+    lines = [[line for match in _LINE.finditer(text) if (line := match[0].strip())] for text in texts]
+    keys = [[line_key(line) for line in some] for some in lines]
+    holders: dict[str, list[int]] = defaultdict(list)
+    for i, some in enumerate(keys):
+        for key in dict.fromkeys(some):
+            holders[key].append(i)
+    holders.pop("", None)
+    story = _stories(keys, holders)
+    stories = len(set(story))
+    if stories < LEAST_OF_OUTLET:
+        return []
+    count = {key: len({story[i] for i in held}) for key, held in holders.items() if len(held) > 1}
+    least = max(LEAST_STORIES, SHARE_OF_STORIES * stories)
+    shown: dict[str, str] = {}
+    edge: Counter[str] = Counter()
+    for some, kept in zip(lines, keys, strict=True):
+        for n, (line, key) in enumerate(zip(some, kept, strict=True)):
+            if count.get(key, 0) >= least:
+                shown.setdefault(key, line)
+                edge[key] += n < EDGE or n >= len(some) - EDGE
+    standing = {key for key, line in shown.items() if not _QUOTED.match(line) and (
+        not _END.search(line[-20:]) or count[key] >= SHARE_OF_SENTENCE * stories
+        or 2 * edge[key] >= len(holders[key]))}
+    lists = _lists(lines, keys, count, standing, {line_key(title) for title in titles if title})
+    found = [("line", key, count[key]) for key in standing]
+    found += [("list", key, count.get(key, 1)) for key in lists - standing]
+    found += [("run", key, held) for key, held in _runs(lines, keys, story, least, standing)]
+    return [(kind, key, held, held / stories) for kind, key, held in found]
+
+
+def _stories(keys: list[list[str]], holders: Mapping[str, list[int]]) -> list[int]:
+    """Number of the story each article is a version of."""
+    story = list(range(len(keys)))
+
+    def first(i: int) -> int:
+        while story[i] != i:
+            story[i] = story[story[i]]
+            i = story[i]
+        return i
+
+    shared: Counter[tuple[int, int]] = Counter()
+    for key, held in holders.items():
+        if 2 <= len(held) <= LEAST_STORIES and len(key) > 20:  # short lines are labels, of any story
+            shared.update((a, b) for n, a in enumerate(held) for b in held[n + 1:])
+    for (a, b), lines in sorted(shared.items()):
+        if lines >= ONE_STORY * min(len(keys[a]), len(keys[b])):
+            low, high = sorted((first(a), first(b)))
+            story[high] = low
+    return [first(i) for i in range(len(keys))]
+
+
+def _lists(lines: list[list[str]], keys: list[list[str]], count: Mapping[str, int], standing: set[str],
+           titles: set[str]) -> set[str]:
+    """Lines that stand three in a row, each the title of some other article or held by another story."""
+    found: set[str] = set()
+    for some, kept in zip(lines, keys, strict=True):
+        row: list[str] = []
+        for n, (line, key) in enumerate(zip([*some, "."], [*kept, ""], strict=True)):
+            is_title = (n > 0 and key and not _END.search(line[-20:]) and len(line.split()) <= LONGEST_TITLE
+                        and (key in standing or key in titles or count.get(key, 0) > 1))
+            if is_title:
+                row.append(key)
+                continue
+            if len(set(row)) >= SHORTEST_LIST and any(count.get(key, 0) > 1 for key in row):
+                found.update(row)
+            row = []
+    return found
+
+
+def _runs(lines: list[list[str]], keys: list[list[str]], story: list[int], least: float,
+          standing: set[str]) -> list[tuple[str, int]]:
+    """Eight words in a row inside lines that as many stories hold."""
+    numbers: dict[str, int] = {}
+    words: list[int] = []
+    of: list[int] = []
+    for i, (some, kept) in enumerate(zip(lines, keys, strict=True)):
+        for line, key in zip(some, kept, strict=True):
+            if key in standing:
+                continue
+            found = [numbers.setdefault(word, len(numbers) + 1) for word in line.casefold().split()]
+            if len(found) >= SHORTEST_RUN:
+                words += [*found, 0]  # 0 parts the lines
+                of += [story[i]] * (len(found) + 1)
+    if len(words) < SHINGLE:
+        return []
+    ids = np.array(words, dtype=np.uint64)
+    held = np.array(of, dtype=np.int64)[:len(ids) - SHINGLE + 1]
+    codes = np.zeros(len(held), dtype=np.uint64)
+    whole = np.ones(len(held), dtype=bool)
+    for n in range(SHINGLE):
+        here = ids[n:n + len(held)]
+        codes = codes * np.uint64(0x9E3779B97F4A7C15) + (here + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
+        whole &= here > 0
+    place = np.nonzero(whole)[0]
+    pairs = pd.DataFrame({"code": codes[place], "story": held[place], "place": place}).drop_duplicates(
+        ["code", "story"])
+    counted = pairs.groupby("code").agg(stories=("story", "size"), place=("place", "min"))
+    counted = counted[counted["stories"] >= least]
+    names = list(numbers)
+    return [(" ".join(names[words[at + n] - 1] for n in range(SHINGLE)), int(stories))
+            for stories, at in zip(counted["stories"], counted["place"], strict=True)]
