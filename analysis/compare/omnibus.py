@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.compare.intervals import with_words
+from analysis.compare.permutation import drawn_with
 from analysis.tables import TableError
 
 SLICE = 2000  # terms at a time: bounds memory at groups x permutations x SLICE
@@ -33,13 +34,16 @@ def omnibus_test(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarray,
 
     Raises
     ------
-    TableError if there are fewer than two groups with words, sizes disagree, or a count is missing or negative.
+    TableError if there are fewer than two groups with words, sizes disagree, a group is missing, or a count is missing
+    or negative.
 
     Source: Westfall & Young 1993, section 2.3; Kruskal & Wallis 1952, doi:10.1080/01621459.1952.10483441.
     """
     group = np.asarray(group, dtype=object)
     if len(group) != len(tokens):
         raise TableError(f"groups of {len(group)} articles and tokens of {len(tokens)}; they must be the same articles")
+    if (unknown := pd.isna(group)).any():
+        raise TableError(f"article {int(unknown.argmax()) + 1} has no group; leave it out")
     group = group[~(np.asarray(tokens, float) == 0)]
     counts, tokens = with_words(counts, tokens)
     if not all(np.isfinite(values).all() and (values >= 0).all() for values in (counts.data, tokens)):
@@ -48,7 +52,7 @@ def omnibus_test(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarray,
     if len(names) < 2 or permutations < 1:
         raise TableError(f"{len(names)} groups with words and {permutations} permutations; there must be two and one")
     n, size = len(code), np.bincount(code).astype(float)
-    generator = np.random.default_rng(seed)
+    generator = drawn_with(seed)
     draws = [code, *(generator.permutation(code) for _ in range(permutations))]
     # One row per draw and group: 1 where the article is in the group.
     rows = np.concatenate([i * len(names) + draw for i, draw in enumerate(draws)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, product
 from math import comb, prod
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,18 @@ def smallest_p(target: int | Sequence[int] | np.ndarray, reference: int | Sequen
     return (2 if free and all(a == b for a, b in free) else 1) / prod(comb(a + b, a) for a, b in free)
 
 
+def drawn_with(seed: int) -> np.random.Generator:
+    """What draws by chance, the same every time.
+
+    Raises
+    ------
+    TableError if the seed is no whole number from 0 on.
+    """
+    if not isinstance(seed, Integral) or seed < 0:
+        raise TableError(f"the seed is {seed!r}; it is a whole number from 0 on, so that the draw can be made again")
+    return np.random.default_rng(int(seed))
+
+
 def splits(articles: int, target: int | Sequence[int] | np.ndarray, permutations: int, seed: int, *,
            strata: np.ndarray | None = None) -> tuple[np.ndarray, bool]:
     """Ways to put ``target`` of the articles on the target side: all of them if they are few, else drawn at random.
@@ -47,11 +60,14 @@ def splits(articles: int, target: int | Sequence[int] | np.ndarray, permutations
 
     Raises
     ------
-    TableError if a side would be empty (in every stratum, where there are strata).
+    TableError if a side would be empty (in every stratum, where there are strata), or permutations is no number from 1
+    on.
     """
     code = np.zeros(articles, dtype=np.int64) if strata is None else np.asarray(strata, dtype=np.int64)
     chosen, sizes = np.atleast_1d(target), np.bincount(code, minlength=1)
-    if permutations < 1 or len(chosen) != len(sizes) or not ((chosen > 0) & (chosen < sizes)).any() \
+    if not isinstance(permutations, Integral) or permutations < 1:
+        raise TableError(f"permutations is {permutations!r}; it is a whole number from 1 on, usually 1000 or more")
+    if len(chosen) != len(sizes) or not ((chosen > 0) & (chosen < sizes)).any() \
             or (chosen < 0).any() or (chosen > sizes).any():
         raise TableError(f"cannot split {articles} articles into {chosen.sum()} and {articles - chosen.sum()}; both "
                          f"sides need one{'' if strata is None else ' in at least one stratum'}")
@@ -74,7 +90,7 @@ def _all_splits(code: np.ndarray, sizes: np.ndarray, chosen: np.ndarray, most: i
 
 
 def _some_splits(code: np.ndarray, sizes: np.ndarray, chosen: np.ndarray, permutations: int, seed: int) -> np.ndarray:
-    generator, articles = np.random.default_rng(seed), len(code)
+    generator, articles = drawn_with(seed), len(code)
     if len(sizes) == 1 and articles > 2000:
         return np.array([generator.permutation(articles)[:chosen[0]] for _ in range(permutations)])
     # Sorted by stratum and, in it, by chance: the first so many places of each stratum are the target's.
@@ -128,6 +144,7 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
                          f"{len(is_target)}; they must be the same articles")
     if not all(np.isfinite(values).all() and (values >= 0).all() for values in (counts.data, tokens)):
         raise TableError("counts and tokens must be numbers and not negative; one is")
+    drawn_with(seed)  # a seed is refused also where all splits are taken and none is drawn
     code = _codes(strata, len(tokens))
     size = np.bincount(code, minlength=1)
     target = np.bincount(code, is_target, len(size)).astype(np.int64)

@@ -61,6 +61,9 @@ def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.nda
     if len(is_target) != len(tokens):
         raise TableError(f"sides of {len(is_target)} articles and tokens of {len(tokens)}; they must be the same "
                          f"articles")
+    if strata is not None and len(strata) != len(tokens):
+        raise TableError(f"strata of {len(strata)} articles and tokens of {len(tokens)}; they must be the same "
+                         f"articles")
     some = ~(np.asarray(tokens, float) == 0)
     is_target, strata = is_target[some], None if strata is None else np.asarray(strata, dtype=object)[some]
     counts, tokens = with_words(counts, tokens)
