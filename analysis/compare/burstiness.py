@@ -39,9 +39,9 @@ def frame_burstiness(evidence: Evidence, *, family: str, by: str = "outlet", voi
 
     Source: method of moments of the negative binomial, Anscombe 1949, doi:10.2307/3001918.
     """
-    need(evidence, "articles", "hits", "lengths", "frames")
     if voice not in VOICE_SETS:
         raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_SETS)}")
+    need(evidence, "articles", "hits", "lengths", "frames")
     frames, evidence = lexicon_frames(evidence, family).reset_index(drop=True), of_wire(evidence, wire)
     hits = evidence["hits"]
     hits = hits[~hits["is_decoy"].astype(bool) & hits["voice"].isin(VOICE_SETS[voice])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,19 +12,62 @@ from analysis.compare.periods import EVERY, periods
 from analysis.tables import COUNTED_PARTS, MERGED, VOICES, TableError, require
 
 Evidence = dict[str, pd.DataFrame]
+TWICE = "stands twice in the articles table; keep one of its rows"
+
+
+# What is read of a table whatever is asked of it. A row that lacks it would be left out, or counted where it does not
+# belong, and nobody told.
+READ = {"articles": ("article_id",), "terms": ("article_id", "term", "count"),
+        "lengths": ("article_id", "tokens"), "quotations": ("article_id",),
+        "hits": ("article_id", "family", "frame", "voice", "is_decoy"), "frames": ("family", "frame", "is_decoy"),
+        "collocates": ("article_id", "family", "frame", "voice", "span", "term", "count")}
+COUNTS = ("count", "tokens")
+YES_OR_NO = ("is_decoy", "distanced")
 
 
 def need(evidence: Evidence, *names: str) -> None:
-    """Stop with a clear message unless these tables are in the evidence.
+    """Stop with a clear message unless these tables are in the evidence, and hold what is read of them.
 
     Raises
     ------
-    TableError
+    TableError if a table or column is missing, a value in it is missing, no count or no voice, or an article is not in
+    the bibliography, or stands there twice.
     """
     missing = [name for name in names if name not in evidence]
     if missing:
+        others = ", ".join(repr(name) for name in names if name != "articles")
         raise TableError(f"the evidence lacks {missing}; load them too: "
-                         f"load_evidence(study, {', '.join(repr(n) for n in names if n != 'articles')})")
+                         f"load_evidence(study{', ' if others else ''}{others})")
+    for name in names:
+        if name in READ:
+            _check(evidence[name], name)
+    if "articles" in names:
+        ids = pd.Index(evidence["articles"]["article_id"])
+        if ids.has_duplicates:
+            raise TableError(f"article {ids[ids.duplicated()][0]!r} {TWICE}")
+        for name in names:
+            if name != "articles" and name in READ and "article_id" in READ[name]:
+                _places(evidence[name]["article_id"], ids, name)
+
+
+def _check(table: pd.DataFrame, name: str) -> None:
+    require(table, READ[name], name, "load_evidence")
+    for column in READ[name]:
+        if (wrong := table[column].isna().to_numpy()).any() and column not in COUNTS:
+            raise TableError(f"the {name} table, row {int(wrong.argmax()) + 1}, has no {column}; make it with "
+                             "load_evidence")
+    for column in COUNTS:
+        if column in READ[name]:
+            whole_counts(table, column, name)
+    if name == "articles":
+        return  # its other columns are the study's own
+    for column in YES_OR_NO:
+        if column in table and not (known := table[column].isin([True, False])).all():
+            raise TableError(f"the {name} table has {column} = {table[column][~known].iloc[0]!r}; expected true or "
+                             "false. Make it with load_evidence")
+    if "voice" in table and not (known := table["voice"].isin([*VOICES, MERGED])).all():
+        raise TableError(f"a row of {name} has the voice {str(table['voice'][~known].iloc[0])!r}; expected one of "
+                         f"{', '.join(VOICES)}. Make it with load_evidence")
 
 
 def groups(articles: pd.DataFrame, by: str) -> pd.Series:
@@ -31,18 +75,33 @@ def groups(articles: pd.DataFrame, by: str) -> pd.Series:
 
     Raises
     ------
-    TableError if there is no such column, an article has no value in it, or an article_id stands twice.
+    TableError if there is no such column, an article has no value in it or one that is no label, or an article_id
+    stands twice.
     """
     require(articles, ["article_id", "outlet"], "articles", "load_evidence")
     if by not in articles:
         raise TableError(f"the articles table has no column {by!r} to group by; it has {list(articles)}")
     ids = articles["article_id"]
-    for wrong, said in ((ids.duplicated(), "stands twice in the articles table; keep one of its rows"),
+    for wrong, said in ((ids.duplicated(), TWICE),
                         (articles[by].isna(), f"has no {by!r} in the articles table; fill it in, or compare without "
                                               "the article")):
         if wrong.any():
             raise TableError(f"article {ids[wrong].iloc[0]!r} {said}")
+    if not (label := articles[by].map(lambda value: isinstance(value, Hashable))).all():
+        raise TableError(f"article {ids[~label].iloc[0]!r} has {by!r} = {articles[by][~label].iloc[0]!r}, which is no "
+                         "label; give every article one value")
     return articles.set_index("article_id", drop=False)[by]
+
+
+def refuse_name(by: str, columns: Sequence[str]) -> None:
+    """Stop if the groups' column has the name of a column of the result, which would be written over.
+
+    Raises
+    ------
+    TableError
+    """
+    if by in columns:
+        raise TableError(f"the result has a column {by!r} of its own; rename that column of the articles table")
 
 
 def whole_counts(table: pd.DataFrame, column: str, name: str) -> np.ndarray:
@@ -53,6 +112,9 @@ def whole_counts(table: pd.DataFrame, column: str, name: str) -> np.ndarray:
     TableError if a count is missing, negative or no whole number.
     """
     require(table, ["article_id", column], name, "load_evidence")
+    if pd.api.types.is_string_dtype(table[column]) and len(table):  # texts add up to longer texts
+        raise TableError(f"the {name} table has {column} as text, such as {table[column].iloc[0]!r}; expected whole "
+                         "numbers. Make it with load_evidence")
     number = pd.to_numeric(table[column], errors="coerce").to_numpy(float)
     wrong = ~(np.isfinite(number) & (number >= 0) & (number == np.floor(number)))
     if wrong.any():
@@ -69,7 +131,11 @@ def places_of(ids: pd.Series, group: pd.Series, name: str) -> np.ndarray:
     ------
     TableError if a row's article is not in it.
     """
-    place = group.index.get_indexer(ids)
+    return _places(ids, group.index, name)
+
+
+def _places(ids: pd.Series, known: pd.Index, name: str) -> np.ndarray:
+    place = known.get_indexer(ids)
     if (place < 0).any():
         raise TableError(f"the {name} table has article {ids[place < 0].iloc[0]!r}, which the articles table lacks; "
                          "load both from one study, or keep the rows of the articles you compare")

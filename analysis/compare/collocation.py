@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.compare.association import chi2_of_table, delta_p, g2_of_table, log_dice, npmi, pmi, t_score
 from analysis.compare.framing import VOICE_SETS
 from analysis.compare.frequency import Evidence, groups, need
-from analysis.tables import MERGED, VOICES, TableError, require
+from analysis.tables import MERGED, VOICES, TableError
 
 ALL_FRAMES = "all frames"
 _SPANS = {"window": ("window",), "sentence": ("window", "rest", MERGED)}
@@ -80,8 +80,8 @@ def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] 
     """
     need(evidence, "articles", "hits", "terms", "lengths", "frames", "collocates")
     near = evidence["collocates"]
-    require(near, ["article_id", "family", "frame", "voice", "span", "term", "count"], "collocates", "measure_study")
     nodes = _nodes(evidence["frames"], family, frame)
+    measures = [measures] if isinstance(measures, str) else measures
     _known("voice", [voice], VOICE_SETS)
     _known("span", [span], _SPANS)
     _known("measure", measures, MEASURES)
@@ -89,11 +89,8 @@ def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] 
     if by is None:
         group = group.map(lambda _: "all")
     near = near[near["family"] == family]
-    if len(stray := near.loc[~near["article_id"].isin(group.index), "article_id"]):
-        raise TableError(f"the collocates are of article {stray.iloc[0]!r}, which is not in the articles table; count "
-                         f"them on the same articles")
     hits = evidence["hits"]
-    hits = hits[(hits["family"] == family) & ~hits["is_decoy"]]
+    hits = hits[(hits["family"] == family) & ~hits["is_decoy"].astype(bool)]
     usable, used = _published(near, hits, voice, span)
     own_words = near[near["span"] == "node"]
     tables = [_counts(evidence, node, usable, used, own_words, group, min_count, min_articles)
@@ -122,13 +119,15 @@ def _known(what: str, values: Sequence[str], known: Collection[str]) -> None:
 
 
 def _nodes(frames: pd.DataFrame, family: str, frame: str | Sequence[str] | None) -> list[str]:
-    known = frames[~frames["is_decoy"]]
+    known = frames[~frames["is_decoy"].astype(bool)]
     if family not in set(known["family"]):
         raise TableError(f"unknown family {family!r}; the lexicon has {', '.join(dict.fromkeys(known['family']))}")
     if frame is None:
         return [ALL_FRAMES]
     there = list(dict.fromkeys(known.loc[known["family"] == family, "frame"]))
     nodes = [frame] if isinstance(frame, str) else list(dict.fromkeys(frame))
+    if not nodes:
+        raise TableError(f"no frame is named; family {family!r} has {', '.join(there)}, None takes them together")
     if unknown := [name for name in nodes if name not in there]:
         raise TableError(f"unknown frame {unknown[0]!r} of family {family!r}; it has {', '.join(there)}")
     return nodes

@@ -106,7 +106,7 @@ def _check(codings: pd.DataFrame) -> None:
 
 def _hits(evidence: Evidence, family: str | None) -> pd.DataFrame:
     hits = evidence["hits"]
-    hits = hits[~hits["is_decoy"]]
+    hits = hits[~hits["is_decoy"].astype(bool)]
     if family is not None:
         if family not in set(hits["family"]):
             raise TableError(f"no hit of family {family!r}; there are {', '.join(sorted(hits['family'].unique()))}")

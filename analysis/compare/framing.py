@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.compare.cells import Evidence, groups, need, refuse_name
 from analysis.compare.copies import of_wire
-from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.intervals import odds_interval, rate_intervals, share_intervals
 from analysis.compare.matrix import count_frames
 from analysis.tables import TableError, require
@@ -20,6 +20,10 @@ VOICE_SETS: dict[str, tuple[str, ...]] = {
     "own": ("own",), "own + indirect": ("own", "indirect"), "direct": ("direct",), "indirect": ("indirect",),
     "all": ("own", "indirect", "direct")}
 SIDE_BY_SIDE = ("own", "own + indirect", "direct", "all")
+COLUMNS = ("family", "frame", "voice", "hits", "distanced_hits", "tokens", "per_1000_words", "share_of_hits",
+           "articles", "articles_with_hit", "low", "high", "interval", "share_of_articles", "share_of_articles_low",
+           "share_of_articles_high", "hits_net", "tokens_net", "per_1000_words_net")
+CONTRAST = ("voice", "hits", "hits_against", "log_odds", "articles", "low", "high", "interval")
 
 
 def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence[str] = SIDE_BY_SIDE,
@@ -50,12 +54,13 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
 
     Raises
     ------
-    TableError if a table or column is missing, or a voice or family is unknown.
+    TableError if a table or column is missing, a voice or family is unknown, or ``by`` is a column of the result.
 
     Source: Efron 1982, chapter 3 (leaving articles out); Clopper & Pearson 1934 (shares of articles).
     """
     need(evidence, "articles", "hits", "lengths", "frames")
-    sets = _voice_sets(voice)
+    sets = voice_sets(voice)
+    refuse_name(by, COLUMNS)
     frames = lexicon_frames(evidence, family).reset_index(drop=True)
     group = groups(evidence["articles"], by)
     net = of_wire(evidence, "net") if all("copy" in evidence[name] for name in ("hits", "lengths")) else None
@@ -67,7 +72,8 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     for name, voices in sets.items():
         words = words_of_voices(evidence["lengths"], voices, ids)
         in_voice = hits[hits["voice"].isin(voices)]
-        count, away = (count_frames(rows, frames, ids) for rows in (in_voice, in_voice[in_voice["distanced"]]))
+        distanced = in_voice[in_voice["distanced"].astype(bool)]
+        count, away = (count_frames(rows, frames, ids) for rows in (in_voice, distanced))
         if net is not None:
             net_words, rest = words_of_voices(net["lengths"], voices, ids), _counted(net)
             net_count = count_frames(rest[rest["voice"].isin(voices)], frames, ids)
@@ -92,12 +98,9 @@ def _rates(table: pd.DataFrame, by: str) -> pd.DataFrame:
     table["per_1000_words"] = 1000 * table["hits"] / table["tokens"].where(table["tokens"] > 0)
     total = table.groupby([by, "family", "voice"], sort=False)["hits"].transform("sum")
     table["share_of_hits"] = table["hits"] / total.where(total > 0)
-    columns = [by, "family", "frame", "voice", "hits", "distanced_hits", "tokens", "per_1000_words", "share_of_hits",
-               "articles", "articles_with_hit", "low", "high", "interval", "share_of_articles",
-               "share_of_articles_low", "share_of_articles_high", "hits_net", "tokens_net", "per_1000_words_net"]
     if "hits_net" in table:
         table["per_1000_words_net"] = 1000 * table["hits_net"] / table["tokens_net"].where(table["tokens_net"] > 0)
-    return table.reindex(columns=columns)
+    return table.reindex(columns=[by, *COLUMNS])
 
 
 def _counted(evidence: Evidence) -> pd.DataFrame:
@@ -136,6 +139,7 @@ def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str,
     Source: Haldane 1956, doi:10.1111/j.1469-1809.1956.tb01400.x (the half).
     """
     need(evidence, "articles", "hits", "frames")
+    refuse_name(by, CONTRAST)
     known = lexicon_frames(evidence, family)["frame"].tolist()
     for name in (frame, against):
         if name not in known:
@@ -144,7 +148,7 @@ def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str,
     hits = _counted(of_wire(evidence, wire))
     hits = hits[hits["family"] == family]
     rows = []
-    for name, voices in _voice_sets(voice).items():
+    for name, voices in voice_sets(voice).items():
         in_voice = hits[hits["voice"].isin(voices)]
         for label in dict.fromkeys(group):
             ids = sorted(group.index[group == label])
@@ -153,8 +157,7 @@ def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str,
             odds = np.log((a.sum() + 0.5) / (b.sum() + 0.5)) if a.sum() + b.sum() else np.nan
             low, high, why = odds_interval(a, b, level=level)
             rows.append((label, name, int(a.sum()), int(b.sum()), odds, len(ids), low, high, why))
-    return pd.DataFrame(rows, columns=[by, "voice", "hits", "hits_against", "log_odds", "articles", "low", "high",
-                                       "interval"])
+    return pd.DataFrame(rows, columns=[by, *CONTRAST])
 
 
 def voice_difference(rates: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
@@ -181,11 +184,19 @@ def voice_difference(rates: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame
     return out.reset_index()
 
 
-def _voice_sets(voice: str | Sequence[str]) -> dict[str, tuple[str, ...]]:
+def voice_sets(voice: str | Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The voices that each name takes, in the order named.
+
+    Raises
+    ------
+    TableError if a name is unknown, or none is given.
+    """
     names = [voice] if isinstance(voice, str) else list(voice)
     for name in names:
         if name not in VOICE_SETS:
             raise TableError(f"unknown voice {name!r}; choose from {', '.join(VOICE_SETS)}")
+    if not names:
+        raise TableError(f"no voice is named; choose from {', '.join(VOICE_SETS)}")
     return {name: VOICE_SETS[name] for name in names}
 
 
@@ -197,7 +208,7 @@ def lexicon_frames(evidence: Evidence, family: str | None) -> pd.DataFrame:
     TableError if there is no such family.
     """
     frames = evidence["frames"]
-    frames = frames.loc[~frames["is_decoy"], ["family", "frame"]].drop_duplicates()
+    frames = frames.loc[~frames["is_decoy"].astype(bool), ["family", "frame"]].drop_duplicates()
     if family is None:
         return frames
     if family not in set(frames["family"]):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.compare.cells import Evidence, cells_of, groups, need, whole_counts
+from analysis.compare.cells import Evidence, cells_of, groups, need, refuse_name, whole_counts
 from analysis.compare.copies import of_wire
 from analysis.compare.periods import EVERY
 from analysis.tables import MERGED, VOICES, TableError, require
@@ -106,15 +106,14 @@ def _known(over: str | Sequence[str], voice: str | None, by: str) -> list[str]:
         raise TableError(f"over={names} splits twice by one thing; name each once, and one of {', '.join(EVERY)}")
     if voice is not None and "voice" in names:
         raise TableError("both voice= and over='voice' are given; choose one voice, or split by all of them")
-    if by in (*COLUMNS, *("period" if name in EVERY else name for name in names)):
-        raise TableError(f"the result has a column {by!r} of its own; rename that column of the articles table")
+    refuse_name(by, (*COLUMNS, *("period" if name in EVERY else name for name in names)))
     return names
 
 
 def _chosen(terms: Sequence[str]) -> list[str]:
-    words = sorted({terms} if isinstance(terms, str) else set(terms))
+    words = sorted({terms} if isinstance(terms, str) else set(terms), key=str)
     for word in words:
-        if word != word.casefold() or len(word.split()) != 1:
+        if not isinstance(word, str) or word != word.casefold() or len(word.split()) != 1:
             raise TableError(f"{word!r} is not counted as one word: words stand in small letters and without spaces, "
                              "as tokenize gives them. Look for phrases with a lexicon")
     return words
@@ -148,6 +147,7 @@ def lengths_by(evidence: Evidence, *, by: str = "outlet", over: Sequence[str] = 
     over = [over] if isinstance(over, str) else list(over)
     if unknown := [key for key in over if key not in ("voice", "part")]:
         raise TableError(f"words cannot be split by {unknown[0]!r}; choose 'voice', 'part' or both")
+    refuse_name(by, (*over, "tokens", "share_of_words"))
     group = groups(evidence["articles"], by)
     lengths = of_wire(evidence, wire)["lengths"]
     order = list(dict.fromkeys(group))
@@ -201,7 +201,7 @@ def uneven_terms(frequencies: pd.DataFrame, *, by: str = "outlet", most: int = 2
                          "with term_frequencies without over=, or take one voice, part or period of it")
     total = frequencies.groupby("term")["count"].transform("sum")
     size = frequencies.drop_duplicates(by)["tokens"].sum()
-    expected = total * frequencies["tokens"] / size
+    expected = total * (frequencies["tokens"] / size)
     ratio = (frequencies["count"] / expected).where(frequencies["count"] > 0, 1.0)
     out = frequencies.assign(g2_groups=(2 * frequencies["count"] * np.log(ratio)).groupby(frequencies["term"])
                              .transform("sum"))

@@ -59,6 +59,7 @@ def keywords(evidence: Evidence, *, target: str, reference: str | None = None, b
     Source: Dunning 1993; Rayson & Garside 2000; Hardie 2014; Westfall & Young 1993 (p_family).
     """
     need(evidence, "articles", "terms")
+    measures = [measures] if isinstance(measures, str) else list(measures)
     if unknown := [name for name in measures if name not in MEASURES]:
         raise TableError(f"unknown keyness measure {unknown[0]!r}; choose from {', '.join(MEASURES)}")
     counts = count_words(evidence, voice=voice, wire=wire)

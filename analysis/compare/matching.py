@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 
-from analysis.compare.cells import Evidence, groups, need
+from analysis.compare.cells import Evidence, groups, need, refuse_name
 from analysis.compare.periods import EVERY, UNDATED, periods
+from analysis.compare.permutation import drawn_with
 from analysis.tables import TableError, require
 
 FEWEST = "fewest"
@@ -83,9 +85,10 @@ def matched_articles(evidence: Evidence, *, by: str = "outlet", within: str | Se
     Source: matching on covariates before comparing, Rosenbaum 2002, *Observational Studies*, chapter 3.
     """
     need(evidence, "articles")
-    if most_per_cell is not None and most_per_cell != FEWEST and (not isinstance(most_per_cell, int)
-                                                                  or most_per_cell < 1):
+    number = isinstance(most_per_cell, Integral) and not isinstance(most_per_cell, bool) and most_per_cell >= 1
+    if not (number or most_per_cell is None or most_per_cell == FEWEST):
         raise TableError(f"most_per_cell is {most_per_cell!r}; it is a number from 1 on, or 'fewest'")
+    refuse_name(by, ("article_id", "stratum", "kept", "reason"))
     group = groups(evidence["articles"], by)
     compared = _compared(group, by, compare)
     table = pd.DataFrame({"article_id": group.index, by: group.to_numpy(),
@@ -121,7 +124,7 @@ def _compared(group: pd.Series, by: str, compare: Sequence[str] | None) -> list[
 
 def _values(articles: pd.DataFrame, name: str) -> pd.Series:
     if name in articles:
-        column = articles.set_index("article_id")[name]
+        column = articles.set_index("article_id", drop=False)[name]
         return column.where(column.notna() & (column.astype(str).str.strip() != ""))
     if name in EVERY:
         period = periods(articles, name)[0]
@@ -137,7 +140,7 @@ def _listed(within: str | Sequence[str]) -> str:
 def _surplus(table: pd.DataFrame, by: str, most: int | str, seed: int) -> pd.Index:
     """Rows beyond what is drawn; the draw hangs on the ids alone, not on the order of the bibliography."""
     rows = table[table["reason"] == ""].sort_values("article_id")
-    rows = rows.assign(place=np.random.default_rng(seed).permutation(len(rows))).sort_values("place")
+    rows = rows.assign(place=drawn_with(seed).permutation(len(rows))).sort_values("place")
     rank = rows.groupby(["stratum", by], sort=False).cumcount()
     if most != FEWEST:
         return rows.index[rank >= most]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.compare.cells import Evidence, groups, need, refuse_name
 from analysis.compare.copies import of_wire
 from analysis.compare.framing import VOICE_SETS
-from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.intervals import rate_intervals
 from analysis.compare.periods import days, periods
 from analysis.tables import TableError
 
 NO_ARTICLES = "no articles"
+COLUMNS = ("period", "family", "frame", "voice", "hits", "tokens", "articles", "articles_with_hit", "low", "high",
+           "interval")
+FIRST = ("family", "frame", "voice", "first_date", "article_id", "articles_before", "articles", "first_article",
+         "last_article", "censored", "undated_articles", "undated_with_hit")
 
 
 def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: str = "outlet", every: str = "week",
@@ -46,6 +50,7 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     Source: Efron 1982, chapter 3 (leaving articles out).
     """
     need(evidence, "articles", "hits", "lengths", "frames")
+    refuse_name(by, (*COLUMNS, "per_1000_words"))
     group, evidence = groups(evidence["articles"], by), of_wire(evidence, wire)
     hits = _hits(evidence, family, frame, voice)
     period, all_periods = periods(evidence["articles"], every)
@@ -63,8 +68,7 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
             (low,), (high,), (why,) = rate_intervals(n[:, None], tokens, level=level)
             rows.append((name, when, family, frame or "all frames", voice, int(n.sum()), int(tokens.sum()), len(keys),
                          int((n > 0).sum()), 1000 * low, 1000 * high, why if len(keys) else NO_ARTICLES))
-    table = pd.DataFrame(rows, columns=[by, "period", "family", "frame", "voice", "hits", "tokens", "articles",
-                                        "articles_with_hit", "low", "high", "interval"])
+    table = pd.DataFrame(rows, columns=[by, *COLUMNS])
     table.insert(7, "per_1000_words", 1000 * table["hits"] / table["tokens"].where(table["tokens"] > 0))
     return table
 
@@ -96,6 +100,7 @@ def first_use(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     Source: censoring, Klein & Moeschberger 2003, Survival analysis, chapter 3.
     """
     need(evidence, "articles", "hits", "frames")
+    refuse_name(by, FIRST)
     group = groups(evidence["articles"], by)
     using = set(_hits(of_wire(evidence, wire), family, frame, voice)["article_id"])
     dates = days(evidence["articles"])
@@ -113,16 +118,14 @@ def first_use(evidence: Evidence, *, family: str, frame: str | None = None, by: 
                     else "left: used on the first day" if when == first else "")
         rows.append((name, family, frame or "all frames", voice, when, article, before, len(ids), first, last, censored,
                      len(undated), sum(key in using for key in undated)))
-    return pd.DataFrame(rows, columns=[by, "family", "frame", "voice", "first_date", "article_id", "articles_before",
-                                       "articles", "first_article", "last_article", "censored", "undated_articles",
-                                       "undated_with_hit"])
+    return pd.DataFrame(rows, columns=[by, *FIRST])
 
 
 def _hits(evidence: Evidence, family: str, frame: str | None, voice: str) -> pd.DataFrame:
     if voice not in VOICE_SETS:
         raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_SETS)}")
     frames = evidence["frames"]
-    frames = frames[~frames["is_decoy"]]
+    frames = frames[~frames["is_decoy"].astype(bool)]
     if family not in set(frames["family"]):
         raise TableError(f"no family {family!r} in the lexicon; there are {', '.join(frames['family'].unique())}")
     known = frames.loc[frames["family"] == family, "frame"].unique()

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from analysis.compare.copies import of_wire
 from analysis.compare.effects import log_ratio
-from analysis.compare.framing import VOICE_SETS, lexicon_frames, words_of_voices
+from analysis.compare.framing import lexicon_frames, voice_sets, words_of_voices
 from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.matrix import count_frames, count_words
 from analysis.compare.multiple import holm
@@ -51,6 +51,11 @@ def compare_groups(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarra
     if against not in AGAINST:
         raise TableError(f"unknown comparison {against!r}; choose from {', '.join(AGAINST)}")
     counts, tokens, group = sparse.csr_matrix(counts), np.asarray(tokens, float), np.asarray(group, dtype=object)
+    if counts.shape[0] != len(tokens) or len(tokens) != len(group):
+        raise TableError(f"counts of {counts.shape[0]} articles, tokens of {len(tokens)} and labels of {len(group)}; "
+                         f"they must be the same articles")
+    if (unknown := pd.isna(group)).any():
+        raise TableError(f"article {int(unknown.argmax()) + 1} has no group; leave it out")
     names = [name for name in dict.fromkeys(group) if tokens[group == name].sum() > 0]
     if len(names) < 2:
         raise TableError(f"{len(names)} group has words; there is nothing to compare. Choose another voice or column")
@@ -145,11 +150,9 @@ def frame_differences(evidence: Evidence, *, family: str, by: str = "outlet", ag
     ids = sorted(evidence["articles"]["article_id"])
     order, group = _ordered(evidence, by, ids)
     tables = []
-    for name in [voice] if isinstance(voice, str) else list(voice):
-        if name not in VOICE_SETS:
-            raise TableError(f"unknown voice {name!r}; choose from {', '.join(VOICE_SETS)}")
-        counts = count_frames(hits[hits["voice"].isin(VOICE_SETS[name])], frames, ids)
-        words = words_of_voices(evidence["lengths"], VOICE_SETS[name], ids)
+    for name, voices in voice_sets(voice).items():
+        counts = count_frames(hits[hits["voice"].isin(voices)], frames, ids)
+        words = words_of_voices(evidence["lengths"], voices, ids)
         table = compare_groups(counts[order], words[order], group, against=against, permutations=permutations,
                                level=level, adjust=adjust, seed=seed)
         for place, column in enumerate(("family", "frame")):

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.compare.cells import Evidence, groups
-from analysis.compare.framing import SIDE_BY_SIDE
+from analysis.compare.cells import Evidence, groups, need, refuse_name
+from analysis.compare.framing import SIDE_BY_SIDE, voice_sets
 from analysis.compare.intervals import (
     ALIKE,
     FEWEST_ARTICLES,
@@ -82,6 +82,8 @@ def stratified_rates(evidence: Evidence, *, by: str = "outlet", within: str | Se
     """
     if weights not in WEIGHTS:
         raise TableError(f"unknown weights {weights!r}; choose from {', '.join(WEIGHTS)}")
+    need(evidence, "articles", "hits", "lengths", "frames")
+    refuse_name(by, (*COLUMNS, "family", "frame", "voice", "reference", "article_id", "stratum", "kept", "reason"))
     name = f"{kind(level)}, within {within if isinstance(within, str) else ' and '.join(within)}"
     matching = matched_articles({"articles": evidence["articles"]}, by=by, within=within, compare=compare)["matching"]
     matching = matching.set_index("article_id")
@@ -90,7 +92,7 @@ def stratified_rates(evidence: Evidence, *, by: str = "outlet", within: str | Se
     if reference is not None and reference not in compared:
         raise TableError(f"the reference {reference!r} is not compared; choose one of {', '.join(map(str, compared))}")
     tables = []
-    for one in [voice] if isinstance(voice, str) else voice:
+    for one in voice_sets(voice):
         counts = frame_counts(evidence, voice=one, family=family, wire=wire)
         here = matching.loc[counts.article_ids]
         cells = _cells(counts.hits.toarray(), counts.words, here, by, compared, weights)
@@ -210,7 +212,8 @@ def _limits(one: _Side, other: _Side | None, weight: np.ndarray, level: float,
     why = np.select([np.full(len(centre), bool(few)), holders == 0, holders < FEWEST_ARTICLES, ~(variance > NOTHING)],
                     [few, NO_HITS, TOO_RARE, ALIKE], name).astype(object)
     told = why == name
-    return np.where(told, np.exp(centre - half), np.nan), np.where(told, np.exp(centre + half), np.nan), why
+    centre, half = np.where(told, centre, np.nan), np.where(told, half, np.nan)  # a rate of zero has no logarithm
+    return np.exp(centre - half), np.exp(centre + half), why
 
 
 def _without_strata(side: _Side, weight: np.ndarray, lonely: np.ndarray) -> np.ndarray:

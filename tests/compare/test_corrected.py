@@ -63,8 +63,8 @@ def test_interval_covers_the_truth_about_as_often_as_it_says():
 
 
 def test_hits_are_looked_up_where_they_stand():
-    hits = pd.DataFrame({"article_id": "a", "position": [5, 70], "family": "conflict", "is_decoy": False,
-                         "voice": ["own", "indirect"]})
+    hits = pd.DataFrame({"article_id": "a", "position": [5, 70], "family": "conflict", "frame": "war",
+                         "is_decoy": False, "voice": ["own", "indirect"]})
     coded = labels(("a", 5, "direct"), ("a", 70, "indirect"))
     share = corrected_rates({**EVIDENCE, "hits": hits}, coded, unit="hits").set_index("voice")["corrected_share"]
     assert share.to_dict() == pytest.approx({"own": 0, "indirect": 0.5, "direct": 0.5})

@@ -293,7 +293,7 @@ def test_uneven_terms_take_no_split_table(evidence):
     (lambda e: term_frequencies({**e, "articles": e["articles"].assign(rank=1)}, by="rank"),
      "the result has a column 'rank' of its own"),
     (lambda e: term_frequencies({**e, "terms": e["terms"].replace({"voice": {"own": "loud"}})}, over="voice"),
-     "a row of terms or lengths has the voice 'loud'; expected one of own, indirect, direct"),
+     "a row of terms has the voice 'loud'; expected one of own, indirect, direct"),
     (lambda e: term_frequencies({**e, "terms": e["terms"].drop(columns="count")}),
      r"the terms table lacks \['count'\]"),
     (lambda e: term_frequencies(e, voice="loud"),
