@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -68,68 +69,84 @@ def match_terms(tokens: Tokens, lexicon: Lexicon, languages: Sequence[str]) -> p
     -------
     As `find_hits`.
     """
-    counted = np.isin(tokens.part, [PARTS.index(part) for part in COUNTED_PARTS])
-    article = tokens.article
-    vocabulary = _Vocabulary(tokens)
-    language = np.array(languages, dtype=object)[article] if len(article) else np.zeros(0, dtype=object)
-    found: dict[str, list[np.ndarray]] = defaultdict(list)
-    for number, row in enumerate(lexicon.terms.itertuples()):
-        words = pattern_words(row.term)
-        first = vocabulary.places(words[0])
-        first = first[counted[first] & (first + len(words) <= len(tokens.word))]
-        if row.language != ANY_LANGUAGE:
-            first = first[language[first] == row.language]
-        for step, word in enumerate(words[1:], start=1):
-            first = first[vocabulary.accepts(word)[tokens.word[first + step]]]
+    terms = lexicon.terms
+    patterns = [pattern_words(term) for term in terms["term"]]
+    length = np.fromiter(map(len, patterns), np.int64, len(patterns))
+    known = {language: i for i, language in enumerate(dict.fromkeys([*languages, *terms["language"]]))}
+    spoken = np.fromiter((known[language] for language in languages), np.int64, len(languages))
+    article, counted = tokens.article, tokens.part < len(COUNTED_PARTS)  # PARTS starts with the counted ones
+    vocabulary = _Vocabulary(tokens, patterns)
+    found, rows = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for row, (words, language) in enumerate(zip(patterns, terms["language"], strict=True)):
+        first = vocabulary.places(words)
+        if not len(first):
+            continue
+        first = first[counted[first]]
+        if language != ANY_LANGUAGE:
+            first = first[spoken[article[first]] == known[language]]
         last = first + len(words) - 1
         # The sentence number starts anew with each article, so both must agree.
         first = first[(article[first] == article[last]) & (tokens.sentence[first] == tokens.sentence[last])]
-        found["place"].append(first)
-        found["row"].append(np.full(len(first), number))
-        found["length"].append(np.full(len(first), len(words)))
-    if not found:
-        return pd.DataFrame(columns=COLUMNS)
-    place, row_number, length = (np.concatenate(found[key]).astype(np.int64) for key in ("place", "row", "length"))
-    keep = _longest_first(place, row_number, length, lexicon)
-    place, row_number, length = place[keep], row_number[keep], length[keep]
+        found.append(first)
+        rows.append(np.full(len(first), row))
+    place, row_number = np.concatenate(found), np.concatenate(rows)
+    keep = _longest_first(place, row_number, length[row_number], lexicon)
+    place, row_number = place[keep], row_number[keep]
     order = np.lexsort((row_number, place))
-    return _table(tokens, vocabulary, lexicon, place[order], row_number[order], length[order])
+    return _table(tokens, lexicon, patterns, place[order], row_number[order])
 
 
 class _Vocabulary:
-    """Patterns resolved against the distinct words, once each; and where each word stands."""
+    """Patterns resolved against the distinct words, once each; and where the words of each pattern stand."""
 
-    def __init__(self, tokens: Tokens) -> None:
-        self.words = tokens.vocabulary
-        self.order = np.argsort(tokens.word, kind="stable")
-        self.bounds = np.searchsorted(tokens.word[self.order], np.arange(len(self.words) + 1))
+    def __init__(self, tokens: Tokens, patterns: Sequence[tuple[str, ...]]) -> None:
+        self.tokens = tokens
+        self.number = {word: i for i, word in enumerate(tokens.vocabulary)}
+        self.sorted: list[str] = []
         self._accepted: dict[str, np.ndarray] = {}
-        self._plain: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(self.words):
-            self._plain[word].append(i)
-            if word.endswith("'s"):
-                self._plain[word[:-2]].append(i)
+        uses = np.bincount(tokens.word, minlength=len(self.number))
+        # A phrase is looked for at its rarest word.
+        self.anchor = {words: int(np.argmin([uses[self.accepts(word)].sum() for word in words]))
+                       for words in dict.fromkeys(patterns)}
+        wanted = np.zeros(len(self.number), dtype=bool)
+        for words, i in self.anchor.items():
+            wanted[self.accepts(words[i])] = True
+        places = np.flatnonzero(wanted[tokens.word]) if wanted.any() else np.zeros(0, np.int64)
+        self.order = places[np.argsort(tokens.word[places], kind="stable")]
+        self.bounds = np.concatenate([[0], np.cumsum(np.where(wanted, uses, 0))])
 
     def accepts(self, pattern: str) -> np.ndarray:
-        """bool array (vocabulary): which words the pattern takes, with or without a possessive 's."""
+        """int64 array: numbers of the words that the pattern takes, with or without a possessive 's."""
         if pattern not in self._accepted:
-            accepted = np.zeros(len(self.words), dtype=bool)
             if not set(pattern) & set("*?"):
-                accepted[self._plain.get(pattern, [])] = True
+                words = [word for word in (pattern, pattern + "'s") if word in self.number]
             else:
-                glob = re.compile("".join({"*": ".*", "?": "."}.get(ch, re.escape(ch)) for ch in pattern), re.DOTALL)
-                for i, word in enumerate(self.words):
-                    accepted[i] = bool(glob.fullmatch(word)
-                                       or (word.endswith("'s") and glob.fullmatch(word[:-2])))
-            self._accepted[pattern] = accepted
+                words = self._taken(pattern)
+            self._accepted[pattern] = np.array([self.number[word] for word in words], dtype=np.int64)
         return self._accepted[pattern]
 
-    def places(self, pattern: str) -> np.ndarray:
-        """int64 array: indices of the words the pattern takes, ascending."""
-        ids = np.flatnonzero(self.accepts(pattern))
-        if not len(ids):
+    def _taken(self, pattern: str) -> list[str]:
+        self.sorted = self.sorted or sorted(self.number)
+        prefix = re.split(r"[*?]", pattern, maxsplit=1)[0]
+        begin, end = bisect_left(self.sorted, prefix), bisect_left(self.sorted, prefix + "\U0010ffff")
+        if pattern == prefix + "*":
+            return self.sorted[begin:end]
+        glob = re.compile("".join({"*": ".*", "?": "."}.get(ch, re.escape(ch)) for ch in pattern), re.DOTALL)
+        return [word for word in self.sorted[begin:end]
+                if glob.fullmatch(word) or (word.endswith("'s") and glob.fullmatch(word[:-2]))]
+
+    def places(self, words: tuple[str, ...]) -> np.ndarray:
+        """int64 array: index of the first word of every place where these patterns stand in a row."""
+        anchor = self.anchor[words]
+        places = [self.order[self.bounds[i]:self.bounds[i + 1]] for i in self.accepts(words[anchor])]
+        if not places:
             return np.zeros(0, np.int64)
-        return np.sort(np.concatenate([self.order[self.bounds[i]:self.bounds[i + 1]] for i in ids]))
+        first = np.concatenate(places) - anchor
+        first = first[(first >= 0) & (first + len(words) <= len(self.tokens.word))]
+        for step, word in enumerate(words):
+            if step != anchor:
+                first = first[np.isin(self.tokens.word[first + step], self.accepts(word))]
+        return first
 
 
 def _longest_first(place: np.ndarray, row: np.ndarray, length: np.ndarray, lexicon: Lexicon) -> np.ndarray:
@@ -138,9 +155,11 @@ def _longest_first(place: np.ndarray, row: np.ndarray, length: np.ndarray, lexic
     wildcards = terms["term"].str.count(r"[*?]").to_numpy()
     family, frame, decoy = (terms[key].to_numpy() for key in ("family", "frame", "is_decoy"))
     alone = lexicon.nested_scope == "key"
-    order = np.lexsort((row, place, wildcards[row], -length))
+    meets = _meets_another(place, place + length, pd.factorize(family)[0][row])
+    order = np.flatnonzero(meets)
+    order = order[np.lexsort((row[order], place[order], wildcards[row[order]], -length[order]))]
     taken: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    keep = []
+    keep = np.flatnonzero(~meets).tolist()
     for i in order.tolist():
         span = range(place[i], place[i] + length[i])
         whole = (family[row[i]],)
@@ -151,18 +170,30 @@ def _longest_first(place: np.ndarray, row: np.ndarray, length: np.ndarray, lexic
     return np.array(keep, dtype=np.int64)
 
 
-def _table(tokens: Tokens, vocabulary: _Vocabulary, lexicon: Lexicon, place: np.ndarray, row: np.ndarray,
-           length: np.ndarray) -> pd.DataFrame:
+def _meets_another(start: np.ndarray, end: np.ndarray, family: np.ndarray) -> np.ndarray:
+    """bool array: which candidates share a word with another of their family; the others need no judgement."""
+    meets = np.zeros(len(start), dtype=bool)
+    if not len(start):
+        return meets
+    shift = family * (int(end.max()) + 1)  # one family behind the other
+    order = np.argsort(start + shift, kind="stable")
+    begins, ends = (start + shift)[order], (end + shift)[order]
+    meets[order[1:]] = np.maximum.accumulate(ends)[:-1] > begins[1:]
+    meets[order[:-1]] |= ends[:-1] > begins[1:]
+    return meets
+
+
+def _table(tokens: Tokens, lexicon: Lexicon, patterns: list[tuple[str, ...]], place: np.ndarray, row: np.ndarray,
+           ) -> pd.DataFrame:
+    length = np.fromiter(map(len, patterns), np.int64, len(patterns))[row]
     last = place + length - 1
     terms = lexicon.terms.iloc[row].reset_index(drop=True)
-    end = tokens.end[last].copy()
-    for i, (word, term) in enumerate(zip(tokens.word[last].tolist(), terms["term"], strict=True)):
-        spelled = vocabulary.words[word]
-        if spelled.endswith("'s") and not pattern_words(term)[-1].endswith("'s"):
-            end[i] -= 2
+    word, which = np.unique(tokens.word[last], return_inverse=True)
+    possessive = np.fromiter((tokens.vocabulary[i].endswith("'s") for i in word), bool, len(word))[which]
+    asked = np.fromiter((words[-1].endswith("'s") for words in patterns), bool, len(patterns))[row]
     return pd.DataFrame({
         "article_id": np.array(tokens.article_ids, dtype=object)[tokens.article[place]] if len(place) else [],
-        "position": tokens.position[place], "length": length, "start": tokens.start[place], "end": end,
-        "sentence": tokens.sentence[place], "family": terms["family"], "frame": terms["frame"], "term": terms["term"],
-        "is_decoy": terms["is_decoy"],
+        "position": tokens.position[place], "length": length, "start": tokens.start[place],
+        "end": tokens.end[last] - 2 * (possessive & ~asked), "sentence": tokens.sentence[place],
+        "family": terms["family"], "frame": terms["frame"], "term": terms["term"], "is_decoy": terms["is_decoy"],
         "part": np.array(PARTS, dtype=object)[tokens.part[place]] if len(place) else []})[COLUMNS]
