@@ -110,6 +110,11 @@ def permutation_test(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.
     says nothing of size. Articles that differ in what or when they are about are exchangeable only within strata: there
     the excess is over the common rate of the stratum, and a stratum of one side alone tells nothing.
 
+    Nor are they where one side's articles are much longer, even at one rate. In simulations with lengths of four to
+    one, terms that do not differ had p < .05 in 11 to 32 of 100 cases where the longer articles are on the side with
+    fewer of them (6 against 24, 10 against 100), and in fewer than 5 of 100 otherwise, where a difference that is
+    there goes unseen the more often. Compare the lengths first, and read the interval, which does not rest on this.
+
     Parameters
     ----------
     counts : sparse matrix (articles, terms) of uses

@@ -40,7 +40,8 @@ def compare_groups(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarra
     -------
     One row per comparison and term: target, reference, column (of the matrix), the columns of `count_sides`, log_ratio,
     those of `compare_sides`, p_holm (the p chosen by ``adjust``, corrected for the number of comparisons of the term),
-    p_omnibus, p_omnibus_family. The verdict reads p_holm.
+    p_omnibus, p_omnibus_family. The verdict reads p_holm; could_tell is of a comparison alone, so it names too small a
+    difference where there are many.
 
     Raises
     ------

@@ -45,8 +45,9 @@ def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.nda
     One row per term, in the matrix's order: log_ratio_low, log_ratio_high (powers of two; infinite where it is one
     bound), interval (what it is, or why there is none), excess_sd (uses of the target beyond what both sides' common
     rate gives it, in standard deviations over splits), p_permutation, p_family, q_bh, smallest_log_ratio (size in
-    powers of two that four of five such studies would find, were it the side with fewer words that uses it more; inf
-    where none could), could_tell (the same in words: times the rate, or "none at any size"), verdict ("more in target",
+    powers of two that four of five such studies would find by p_family, whatever ``adjust`` is, were it the side with
+    fewer words that uses it more; inf where none could, and often where all uses are on one side, verdict or not),
+    could_tell (the same in words: times the rate, or "none at any size"), verdict ("more in target",
     "more in reference", "cannot tell").
 
     Raises
