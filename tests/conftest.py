@@ -5,11 +5,15 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
 mpl.rcdefaults()  # a matplotlibrc of the user's is not ours
 mpl.use("agg")
+# How long an example takes says how busy the machine is; the same examples every time, so that a failure comes again.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 for personal in ("MEDIA_STUDY", "MEDIA_FIGURES"):
     os.environ.pop(personal, None)
 
