@@ -18,7 +18,7 @@ from analysis.read.line_forms import (
     TAGS,
     TERMINAL,
 )
-from analysis.read.repeats import SHORTEST_LIST, Standing, repeated_stretches
+from analysis.read.repeats import SHORTEST_LIST, Standing, beginning_key, repeat_key, repeated_stretches
 from analysis.tables import COUNTED_PARTS
 
 LONGEST_HEADLINE = 35     # words; longer lines without a full stop are list fragments or body
@@ -140,13 +140,15 @@ def _clutter(text: str, lines: list[_Line]) -> None:
 def _repeated(lines: list[_Line], repeats: Standing) -> None:
     """Set aside what the outlet repeats: standing lines, and lines of its lists where several stand in a row."""
     row: list[_Line] = []
-    for line in lines if repeats.lines or repeats.lists else ():
-        if line.key in repeats.lines and not line.part:
-            if CREDIT_WORDS.search(line.text):
-                line.call("credit", "credit that the outlet repeats")
-            else:
-                line.call("boilerplate", "line that the outlet repeats")
-        if line.key in repeats.lists or (row and line.part == "boilerplate"):
+    for line in lines if repeats.lines or repeats.lists or repeats.beginnings else ():
+        key = repeat_key(line.text, line.key)
+        known = "" if line.part else "line" if key in repeats.lines else "beginning" if (
+            ":" in line.text[:42] and beginning_key(line.text) in repeats.beginnings) else ""
+        if known and CREDIT_WORDS.search(line.text):
+            line.call("credit", f"{known} that the outlet repeats")
+        elif known:
+            line.call("boilerplate", f"{known} that the outlet repeats")
+        if key in repeats.lists or (row and line.part == "boilerplate"):
             row.append(line)
         elif row:
             _set_aside_list(row)

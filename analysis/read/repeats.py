@@ -21,19 +21,23 @@ ONE_STORY = 0.3         # of an article's lines: who shares more is another vers
 EDGE = 2                # first and last lines of an article
 LONGEST_TITLE = 20      # words of a line in a list
 SHORTEST_LIST = 3       # lines in a row
+SENTENCES_AGAINST = 4   # lines that are none, for each sentence that begins so
 SHINGLE = 8             # words
 SHORTEST_RUN = 12       # words in a row within a paragraph
 _END = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
 _QUOTED = re.compile(r"[\"“”„«»]")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WORD = re.compile(r"\S+")
+_BEGINNING = re.compile(r"[^:\n]{2,40}:(?=\s)")
+_DIGITS = str.maketrans("123456789", "000000000")
 
 
 class Standing(NamedTuple):
-    """What an outlet repeats, ready to be looked up: whole lines, lines of lists, runs of words inside a line."""
+    """What an outlet repeats, ready to be looked up: lines, lines of lists, beginnings up to a colon, runs of words."""
 
     lines: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
+    beginnings: frozenset[str] = frozenset()
     runs: frozenset[str] = frozenset()
 
 
@@ -44,8 +48,8 @@ def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
     (they share three tenths of their lines) repeat themselves. A line is standing if at least five stories and one in
     a hundred of the outlet's hold it; a sentence amid the text only if one in twenty does, for background is repeated
     as well; a line that begins with a quotation never. A list changes from day to day: three lines in a row that are no
-    sentences, each the title of another article or held by another story. Inside a paragraph twelve words in a row
-    count, as often. An outlet with fewer than twenty stories is left alone. It misleads where an outlet's articles are
+    sentences, each the title of another article or held by another story. A beginning up to a colon ("See also:") sets
+    aside lines that are no sentences. Inside a paragraph twelve words in a row count, as often. An outlet with fewer than twenty stories is left alone. It misleads where an outlet's articles are
     one series (a transcript's labels, a column's headings): such lines are standing, and are set aside as such.
 
     Parameters
@@ -54,8 +58,8 @@ def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per text, by outlet, kind and key: outlet, kind (line, list, run), key (letters and digits of the line; of a
-    run eight of its words), stories (that hold it), share_of_stories (of the outlet's). It holds words of the texts:
+    One row per text, by outlet, kind and key: outlet, kind (line, list, beginning, run), key (letters of the line,
+    digits as 0; of a run eight of its words), stories (that hold it), share_of_stories (of the outlet's). It holds words of the texts:
     not for publication.
 
     Raises
@@ -89,7 +93,28 @@ def standing_texts(repeats: pd.DataFrame) -> Mapping[str, Standing]:
     """
     require(repeats, ["outlet", "kind", "key"], "repeats", "find_repeats")
     return {str(outlet): Standing(*(frozenset(some.loc[some["kind"] == kind, "key"]) for kind in
-                                    ("line", "list", "run"))) for outlet, some in repeats.groupby("outlet")}
+                                    ("line", "list", "beginning", "run"))) for outlet, some in repeats.groupby("outlet")}
+
+
+def repeat_key(line: str, key: str) -> str:
+    """The key of a line, of one that is no sentence with every digit as 0: "Pictures (4)" is "Pictures (5)".
+
+    >>> repeat_key("Pictures (4)", "pictures4"), repeat_key("It has 4 arches.", "ithas4arches")
+    ('pictures0', 'ithas4arches')
+    """
+    return key if _END.search(line[-20:]) else key.translate(_DIGITS)
+
+
+def beginning_key(line: str) -> str:
+    """The key of what a line that is no sentence says up to its colon; "" if there is none.
+
+    >>> beginning_key("( See also: Ten soups for the cold )"), beginning_key("He said: no.")
+    ('seealso', '')
+    """
+    found = _BEGINNING.match(line[:50])
+    if not found or _END.search(line[-20:]) or len(line.split()) > LONGEST_TITLE:
+        return ""
+    return line_key(found[0])
 
 
 def repeated_stretches(line: str, runs: frozenset[str]) -> list[tuple[int, int]]:
@@ -123,7 +148,7 @@ def _shingles(words: list[str]) -> list[str]:
 
 def _of_outlet(texts: list[str], titles: list[str]) -> list[tuple[str, str, int, float]]:
     lines = [[line for match in _LINE.finditer(text) if (line := match[0].strip())] for text in texts]
-    keys = [[line_key(line) for line in some] for some in lines]
+    keys = [[repeat_key(line, line_key(line)) for line in some] for some in lines]
     holders: dict[str, list[int]] = defaultdict(list)
     for i, some in enumerate(keys):
         for key in dict.fromkeys(some):
@@ -145,11 +170,28 @@ def _of_outlet(texts: list[str], titles: list[str]) -> list[tuple[str, str, int,
     standing = {key for key, line in shown.items() if not _QUOTED.match(line) and (
         not _END.search(line[-20:]) or count[key] >= SHARE_OF_SENTENCE * stories
         or 2 * edge[key] >= len(holders[key]))}
-    lists = _lists(lines, keys, count, standing, {line_key(title) for title in titles if title})
+    lists = _lists(lines, keys, count, standing, {repeat_key(title, line_key(title)) for title in titles if title})
     found = [("line", key, count[key]) for key in standing]
     found += [("list", key, count.get(key, 1)) for key in lists - standing]
+    found += [("beginning", key, held) for key, held in _beginnings(lines, story) if held >= least]
     found += [("run", key, held) for key, held in _runs(lines, keys, story, least, standing)]
     return [(kind, key, held, held / stories) for kind, key, held in found]
+
+
+def _beginnings(lines: list[list[str]], story: list[int]) -> list[tuple[str, int]]:
+    """Beginnings up to a colon of lines that are no sentences, by how many stories; a speaker's label has sentences."""
+    held: dict[str, set[int]] = defaultdict(set)
+    followed: dict[str, int] = Counter()
+    for i, some in enumerate(lines):
+        for line in some:
+            if ":" not in line[:42]:
+                continue
+            if key := beginning_key(line):
+                held[key].add(story[i])
+                followed[key] += 1
+            elif found := _BEGINNING.match(line[:50]):
+                followed[line_key(found[0])] -= SENTENCES_AGAINST
+    return [(key, len(some)) for key, some in held.items() if followed[key] > 0]
 
 
 def _stories(keys: list[list[str]], holders: Mapping[str, list[int]]) -> list[int]:
