@@ -7,11 +7,12 @@ import re
 import numpy as np
 import pandas as pd
 
-from analysis.measure.hits import find_hits
+from analysis.measure.collocates import whole_texts
+from analysis.measure.hits import match_terms
+from analysis.measure.labels import label_articles, stretch_at
 from analysis.measure.lexicon import Lexicon, LexiconError, pattern_words
 from analysis.measure.sentences import sentence_ends
-from analysis.measure.tokens import word_spans
-from analysis.measure.voice import voices
+from analysis.measure.tokens import Tokens, encode, word_spans
 from analysis.tables import TableError, require
 
 
@@ -49,38 +50,51 @@ def concordance(articles: pd.DataFrame, term: str, *, window: int = 8, voice: st
     if not pattern_words(term):
         raise LexiconError(f"{term!r} is no term; expected a word or phrase with at least one letter or digit")
     require(articles, ["article_id", "text"], "articles", "read_articles")
+    known = articles if "language" in articles else articles.assign(language="en")
     row = pd.DataFrame([("any", term, "*", term, False)], columns=["family", "frame", "language", "term", "is_decoy"])
-    hits = find_hits(articles, Lexicon(row, "key"), parts=parts)
-    found_in = dict(iter(hits.groupby("article_id", sort=False)))
-    lines = [_in_context(article, found_in[article.article_id], window,
-                         None if parts is None else parts.loc[parts["article_id"] == article.article_id])
-             for article in articles.itertuples() if article.article_id in found_in]
-    found = pd.concat(lines, ignore_index=True) if lines else pd.DataFrame(columns=_COLUMNS)
+    stretches = whole_texts(articles) if parts is None else parts
+    tokens = encode(known, stretches)
+    hits = match_terms(tokens, Lexicon(row, "key"), list(known["language"]))
+    found = _in_context(known["text"].tolist(), tokens, hits, window)
+    # Voices are looked for only where the term stands.
+    holding = known[known["article_id"].isin(set(hits["article_id"]))]
+    labels = label_articles(holding, stretches.iloc[:0] if parts is None else parts)
+    said = labels.iloc[stretch_at(labels, hits["article_id"], np.arange(len(hits)), hits["start"].to_numpy())]
+    for name in ("voice", "speaker", "distanced"):
+        found[name] = said[name].to_numpy()
     return found if voice is None else found[found["voice"] == voice].reset_index(drop=True)
 
 
 _LINE_END = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_COLUMNS = ["article_id", "position", "left", "node", "right", "voice", "speaker", "distanced"]
 
 
-def _in_context(article: object, hits: pd.DataFrame, window: int, parts: pd.DataFrame | None) -> pd.DataFrame:
-    text: str = article.text  # type: ignore[attr-defined]
-    start, _ = word_spans(text)
-    breaks = np.array([match.start() for match in _LINE_END.finditer(text)], dtype=np.int64)
-    stretches = voices(text, language=getattr(article, "language", "en"), parts=parts)
-    inside = np.searchsorted(stretches["start"].to_numpy(), hits["start"].to_numpy(), side="right") - 1
-    rows = []
-    for hit, stretch in zip(hits.itertuples(), stretches.iloc[inside].itertuples(), strict=True):
-        first, last = hit.position, hit.position + hit.length - 1
-        line = int(np.searchsorted(breaks, hit.start))
-        line_start = int(breaks[line - 1]) + 1 if line else 0
-        line_end = int(breaks[line]) if line < len(breaks) else len(text)
-        left = max(line_start, start[max(0, first - window)]) if window else hit.start
-        after = last + window + 1
-        right = min(line_end, start[after] if after < len(start) else len(text)) if window else hit.end
-        rows.append((hit.article_id, hit.position, text[left:hit.start].strip(), text[hit.start:hit.end],
-                     text[hit.end:right].strip(), stretch.voice, stretch.speaker, bool(stretch.distanced)))
-    return pd.DataFrame(rows, columns=_COLUMNS)
+def _in_context(texts: list[str], tokens: Tokens, hits: pd.DataFrame, window: int) -> pd.DataFrame:
+    """Each hit with the words around it, as they stand in the text, no further than its line."""
+    number = pd.Index(tokens.article_ids, dtype=object).get_indexer(hits["article_id"].to_numpy(dtype=object))
+    begin, end = hits["start"].to_numpy(np.int64), hits["end"].to_numpy(np.int64)
+    low, high = tokens.offsets[number], tokens.offsets[number + 1]
+    first = low + hits["position"].to_numpy(np.int64)
+    before = np.maximum(low, first - window)
+    after = first + hits["length"].to_numpy(np.int64) + window
+    size = np.fromiter(map(len, texts), np.int64, len(texts))
+    left, right = begin, end
+    if window and len(hits):
+        left = tokens.start[before]
+        right = np.where(after < high, tokens.start[np.minimum(after, len(tokens.word) - 1)], size[number])
+        held = np.unique(number)
+        breaks = [np.array([match.start() for match in _LINE_END.finditer(texts[i])], dtype=np.int64) for i in held]
+        base = np.zeros(len(texts), np.int64)
+        base[held] = np.concatenate([[0], np.cumsum(size[held] + 2)[:-1]])
+        # A break before each text and one behind it, so that every hit has one on both sides.
+        ends = np.concatenate([np.concatenate([[-1], found, [size[i]]]) + base[i] + 1
+                               for i, found in zip(held, breaks, strict=True)])
+        line = np.searchsorted(ends, begin + base[number] + 1)
+        left = np.maximum(left, ends[line - 1] - base[number])
+        right = np.minimum(right, ends[line] - base[number] - 1)
+    places = zip(number.tolist(), left.tolist(), begin.tolist(), end.tolist(), right.tolist(), strict=True)
+    shown = [(texts[i][a:b].strip(), texts[i][b:c], texts[i][c:d].strip()) for i, a, b, c, d in places]
+    sides = pd.DataFrame(shown, columns=["left", "node", "right"])
+    return pd.concat([hits[["article_id", "position"]].reset_index(drop=True), sides], axis=1)
 
 
 def sentence_at(articles: pd.DataFrame, article_id: str, position: int) -> str:

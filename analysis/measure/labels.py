@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,8 @@ def label_articles(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     distanced, article_id.
     """
     ids, texts, languages = (articles[name].tolist() for name in ("article_id", "text", "language"))
+    if articles.empty:
+        return _table([], []).assign(article_id=np.zeros(0, dtype=object))
     by_article = dict(iter(parts[["article_id", "start", "end", "part"]].groupby("article_id", sort=False)))
     none = parts.iloc[:0]
     tables: list[pd.DataFrame] = []
@@ -67,15 +69,20 @@ def _table(found: Iterable[VoiceArrays], numbers: list[int]) -> pd.DataFrame:
 
 
 def stretch_of_words(tokens: Tokens, labels: pd.DataFrame) -> np.ndarray:
-    """Row of ``labels`` in which each word starts; the stretches of an article tile its text, articles in order."""
-    if not len(tokens.word):
+    """Row of ``labels`` in which each word starts."""
+    return stretch_at(labels, tokens.article_ids, tokens.article, tokens.start)
+
+
+def stretch_at(labels: pd.DataFrame, article_ids: Sequence[str], which: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Row of ``labels`` in which each character stands: of article_ids[which]. Stretches tile a text, in order."""
+    if not len(start):
         return np.zeros(0, np.int64)
-    number = pd.Index(tokens.article_ids, dtype=object).get_indexer(labels["article_id"].to_numpy(dtype=object))
-    size = np.zeros(len(tokens.article_ids), np.int64)
+    number, ids = pd.factorize(labels["article_id"].to_numpy(dtype=object))
+    size = np.zeros(len(ids), np.int64)
     np.maximum.at(size, number, labels["end"].to_numpy())
     base = np.cumsum(size) - size
-    starts = labels["start"].to_numpy() + base[number]
-    return np.searchsorted(starts, tokens.start + base[tokens.article], side="right") - 1
+    asked = pd.Index(ids, dtype=object).get_indexer(np.array(article_ids, dtype=object))[which]
+    return np.searchsorted(labels["start"].to_numpy() + base[number], start + base[asked], side="right") - 1
 
 
 def quotations_in_words(labels: pd.DataFrame, tokens: Tokens) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

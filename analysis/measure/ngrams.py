@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import xlogy
 
-from analysis.measure.collocates import counted_words, sentence_bounds, whole_texts
+from analysis.measure.collocates import whole_texts
+from analysis.measure.runs import count_runs
 from analysis.measure.tokens import encode
 from analysis.read.parts import split_parts
 from analysis.read.sources import read_articles
@@ -112,26 +113,26 @@ def count_ngrams(articles: pd.DataFrame, *, parts: pd.DataFrame | None = None, s
         raise TableError(f"size is {size} and min_count {min_count}; size is 2 or 3 words, min_count at least 1")
     require(articles, ["article_id", "text"], "articles", "read_articles")
     tokens = encode(articles, parts if parts is not None else whole_texts(articles))
-    counted, (_, last) = counted_words(tokens), sentence_bounds(tokens)
-    at = np.arange(len(tokens.word))
-    start = np.flatnonzero(counted & (at + size <= last))
-    words = np.stack([tokens.word[start + i] for i in range(size)], axis=1).astype(np.int64)
-    rows, which, count = np.unique(words, axis=0, return_inverse=True, return_counts=True)
-    article = pd.Series(tokens.article[start]).groupby(which).nunique().to_numpy()
+    runs = count_runs(tokens, longest=size)
+    own = runs.words[:, size - 1] >= 0
+    rows = runs.words[own].astype(np.int64)
+    count = np.bincount(runs.counts.indices, runs.counts.data, minlength=len(own))[own].astype(np.int64)
+    article = np.bincount(runs.counts.indices, minlength=len(own))[own]
     # Places at which a given subset of the words stand, each at its own place; the cells follow by inclusion-exclusion.
     subsets = list(product((1, 0), repeat=size))
     at_least = {}
     for subset in subsets:
         chosen = [i for i in range(size) if subset[i]]
-        group = np.zeros(len(rows), np.int64)
-        if chosen:
-            group = np.unique(rows[:, chosen], axis=0, return_inverse=True)[1]
+        key = np.zeros(len(rows), np.int64)
+        for i in chosen[:2]:
+            key = key << 32 | rows[:, i]
+        group = np.unique(key, return_inverse=True)[1] if len(chosen) < size else np.arange(len(rows))
         at_least[subset] = np.bincount(group, weights=count)[group].astype(np.int64) if len(rows) else count
-    table = pd.DataFrame({"expression": [" ".join(tokens.vocabulary[i] for i in row) for row in rows.tolist()],
-                          "size": size, "articles": article, "count": count})
+    kept = count >= min_count
+    table = pd.DataFrame({"expression": [" ".join(tokens.vocabulary[i] for i in row) for row in rows[kept].tolist()],
+                          "size": size, "articles": article[kept], "count": count[kept]})
     for subset in subsets:
         exact = sum((-1) ** (sum(more) - sum(subset)) * at_least[more] for more in subsets
                     if all(m >= s for m, s in zip(more, subset, strict=True)))
-        table["n_" + "".join(map(str, subset))] = exact
-    table = table[table["count"] >= min_count]
+        table["n_" + "".join(map(str, subset))] = exact[kept]
     return table.sort_values(["count", "expression"], ascending=[False, True], kind="stable").reset_index(drop=True)
