@@ -12,7 +12,7 @@ stands where, in whose voice, without the sentences. Everything else works on ev
 read      read_documents · read_page · find_clutter · split_parts · credits · read_articles · audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
           count_collocates · expressions · validation_sample · reuse_pairs · find_reuse · copy_labels · find_edits
-compare   term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
+compare   comparability · term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
           corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
           over_time · matched_articles · stratified_rates · rate_model · reconcile ·
           copy_clusters · wire_shares · copy_flow · substitutions · edit_ledger · aligned_pair
@@ -34,7 +34,7 @@ _DOOR = {
     "analysis.read.pages": ("read_page",),
     "analysis.read.formats": ("read_documents",),
     "analysis.read.credits": ("article_credit", "credits"),
-    "analysis.read.checks": ("audit_articles",),
+    "analysis.read.checks": ("article_checks", "audit_articles"),
     "analysis.read.new": ("new_study",),
     "analysis.measure.tokens": ("tokenize",),
     "analysis.measure.voice": ("voices",),
@@ -69,6 +69,7 @@ _DOOR = {
     "analysis.compare.over_time": ("first_use", "over_time"),
     "analysis.compare.reconcile": ("reconcile",),
     "analysis.compare.framing": ("frame_contrast", "frame_rates", "voice_difference"),
+    "analysis.compare.comparability": ("comparable_outlets", "comparability"),
     "analysis.compare.matching": ("matched_articles",),
     "analysis.compare.standardised": ("stratified_rates",),
     "analysis.compare.regression": ("rate_model",),
@@ -88,6 +89,7 @@ _DOOR = {
     "analysis.show.wire_notes": ("substitution_note", "wire_note"),
     "analysis.show.style": ("new_figure",),
     "analysis.show.captions": ("sample_note",),
+    "analysis.show.doubtful": ("doubtful_note", "mark_doubtful"),
     "analysis.show.listing": ("listing",),
     "analysis.show.saving": ("FigureError", "save_figure", "save_nothing"),
 }

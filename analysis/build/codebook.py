@@ -14,7 +14,8 @@ MADE_BY = {
     "terms": "`tokenize`, counted",
     "lengths": "`tokenize`, counted", "collocates": "`count_collocates`, merged until it may be published",
     "reuse": "`find_reuse`", "edits": "`find_edits`",
-    "credits": "`credits`", "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`", "checks": "`article_checks`"}
+    "credits": "`credits`", "frames": "`load_lexicon`, from frames.yaml", "audit": "`audit_articles`",
+    "checks": "`article_checks`"}
 ROW = {
     "articles": "an article", "ledger": "a mistake found in a source: recorded, never repaired",
     "parts": "a stretch of an article", "quotations": "an attributed stretch, or one held at a distance",

@@ -1,0 +1,204 @@
+"""Can these outlets be compared at all? Checks before comparing: each outlet's captures set against the others'."""
+
+from __future__ import annotations
+
+from math import comb
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binom, hypergeom, mannwhitneyu
+
+from analysis.compare.capture_signs import CHECKS, COMMON, WHY_NOT, Check, article_signs
+from analysis.compare.cells import Evidence, groups
+from analysis.compare.multiple import holm
+from analysis.measure.package import load_evidence
+from analysis.study import Study
+from analysis.tables import TableError, require
+
+SHARES = ("share", "alone")
+FEWEST = 5           # articles; from fewer nothing is said of an outlet
+SPREAD = 3 * 1.4826  # times the median absolute deviation: three standard deviations, were the outlets normal
+DOUBTFUL, NO_DOUBT, CANNOT_TELL, COMPARABLE = "doubtful", "no doubt", "cannot tell", "can be compared"
+
+
+def comparability(study: Study | Evidence, *, by: str = "outlet", level: float = 0.95) -> pd.DataFrame:
+    """What each outlet's captures are like, what the others' are, and where the difference casts doubt on a comparison.
+
+    Look at it before any comparison: an outlet whose quotation marks were lost has no direct voice, and every figure
+    of voice would show it. A doubt is about the captures, not the outlet, and two things make one: the outlet stands
+    further from the middle one than sound captures do (``CHECKS``; where outlets differ among themselves, three times
+    their spread), and more than its articles differ among themselves (Fisher's exact test of articles with and without
+    a sign, Mann & Whitney's of numbers; Holm over all outlets and checks). Some signs are a doubt whatever the others
+    have. It misleads where all outlets share a fault, or half of them, and where a habit looks like a fault: an outlet
+    that alone uses guillemets is reported, too. No doubt is no proof: texts cut at paragraph ends to more than a third,
+    and characters that vanished without a trace, are not seen.
+
+    Parameters
+    ----------
+    study : Study, or evidence: a mapping with articles and checks; reuse, to find articles that stand nearly twice
+    by : column of the articles table that is compared
+    level : 1 less the chance that any doubt at all is reported where no outlet differs, between 0 and 1
+
+    Returns
+    -------
+    One row per outlet and check, in the bibliography's order: the outlet; check (its unit in its name); articles
+    (measured); value (share of articles, or the median article's); others_median, others_low, others_high (of the other
+    outlets' values; NaN without any); p_holm (of the outlet against all other articles, or the share that is a doubt in
+    itself; NaN where not tested); doubtful (True or False); verdict ("doubtful", "no doubt", "cannot tell"); why.
+
+    Raises
+    ------
+    TableError if a table is missing, an article has no measurements, there is no article, or level is out of range.
+
+    Source: Hampel 1974, doi:10.1080/01621459.1974.10482962 (median absolute deviation); Fisher 1935; Mann & Whitney
+    1947, doi:10.1214/aoms/1177730491; Holm 1979.
+    """
+    if not 0 < level < 1:
+        raise TableError(f"level is {level}; it lies between 0 and 1, usually 0.95")
+    evidence = load_evidence(study, "checks", "reuse") if isinstance(study, Study) else study
+    signs = article_signs(evidence, by)
+    if signs.empty:
+        raise TableError("the articles table has no rows; there is nothing to compare. Make it with load_evidence.")
+    group = groups(evidence["articles"], by).to_numpy(object)
+    outlets = list(dict.fromkeys(group))
+    rows = [_one(check, outlet, signs, group, outlets) for outlet in outlets for check in CHECKS]
+    table = pd.DataFrame(rows).rename(columns={"group": by})
+    table["p_holm"] = holm(table.pop("p").to_numpy(float))
+    tests = int(table["p_holm"].notna().sum())
+    # Few articles may be unable to give a p small enough for so many tests, whatever their texts are like.
+    blind = table.pop("smallest") * max(tests, 1) > 1 - level
+    table["doubtful"] = table.pop("apart") & (table["p_holm"] <= 1 - level)
+    unknown = table.pop("unknown").where(lambda said: (said != "") | ~blind, "too few articles")
+    table["verdict"] = np.select([table["doubtful"], unknown != ""], [DOUBTFUL, CANNOT_TELL], NO_DOUBT)
+    table["why"] = np.where(table["doubtful"], table.pop("said"), unknown)
+    return table
+
+
+def _one(check: Check, outlet: object, signs: pd.DataFrame, group: np.ndarray, outlets: list) -> dict[str, Any]:
+    """One outlet, one check: the values, whether the outlet stands apart, and the p of it."""
+    numbers = _numbers(check, signs, group, outlet)
+    known = ~np.isnan(numbers)
+    own, rest = numbers[known & (group == outlet)], numbers[known & (group != outlet)]
+    middle = np.mean if check.kind in SHARES else np.median
+    value = float(middle(own)) if len(own) else np.nan
+    others = np.array([middle(x) for name in outlets if name != outlet
+                       and len(x := numbers[known & (group == name)]) >= FEWEST])
+    centre = float(np.median(others)) if len(others) else np.nan
+    low, high = (float(others.min()), float(others.max())) if len(others) else (np.nan, np.nan)
+    row: dict[str, Any] = {
+        "group": outlet, "check": check.name, "articles": len(own), "value": value, "others_median": centre,
+        "others_low": low, "others_high": high, "p": np.nan, "apart": False, "smallest": 0.0, "said": "", "unknown": ""}
+    if not len(own):
+        return {**row, "unknown": f"not measured: {WHY_NOT.get(check.name, 'no article was long enough')}"}
+    if len(own) < FEWEST:
+        return {**row, "unknown": f"{len(own)} article{'s' if len(own) > 1 else ''}"}
+    alone = check.most is not None and value > check.most
+    far = len(others) > 0 and _apart(check, value, centre, others)
+    if far and len(others) < check.others and not alone:
+        return {**row, "unknown": f"{_said(check, value, centre)}: which of two outlets is off cannot be told"}
+    tests = []
+    if len(others) >= check.others and len(rest) >= FEWEST:
+        tests.append(_chance(check, own, rest))
+        row["smallest"] = 1 / comb(len(own) + len(rest), len(own))
+    elif check.most is None:
+        return {**row, "unknown": "no other outlets to compare with" if not len(others) else "one other outlet"}
+    if check.most is not None:
+        tests.append(float(binom.sf(int(own.sum()) - 1, len(own), check.most)))
+        row["smallest"] = min(row["smallest"] or 1.0, check.most ** len(own))
+    # Only what stands apart can be a doubt, but every test that could have is counted.
+    counted = [p for p, can in zip(tests, [far, alone] if len(tests) == 2 else [far or alone], strict=True) if can]
+    p = min(1.0, len(tests) * min(counted)) if counted else 1.0
+    return {**row, "p": p, "apart": bool(counted), "said": f"{check.said}: {_said(check, value, centre)}"}
+
+
+def _numbers(check: Check, signs: pd.DataFrame, group: np.ndarray, outlet: object) -> np.ndarray:
+    if check.kind == "alone":
+        return _own_style(signs, group, outlet)
+    numbers = signs[check.name].to_numpy(float)
+    if check.kind != "hours":
+        return numbers
+    # Hours are turned so that the others' day has its middle at noon: no distance then leads across midnight.
+    rest = numbers[(group != outlet) & ~np.isnan(numbers)]
+    if not len(rest):
+        return numbers
+    angle = np.angle(np.exp(2j * np.pi * rest / 24).sum()) * 24 / (2 * np.pi)
+    return (numbers - angle + 12) % 24
+
+
+def _own_style(signs: pd.DataFrame, group: np.ndarray, outlet: object) -> np.ndarray:
+    """1 for an article whose main style of quotation mark is the one that most of this outlet's articles have."""
+    names = [name for name in signs if name.startswith("marks_")]
+    styles = signs[names].to_numpy(float)
+    used = styles.sum(axis=1) > 0
+    if not (used & (group == outlet)).any():
+        return np.full(len(signs), np.nan)
+    main = styles.argmax(axis=1)
+    each = {name: np.bincount(main[used & (group == name)], minlength=len(names)) for name in dict.fromkeys(group)}
+    own = int(each[outlet].argmax())
+    rest = [int(counts.argmax()) for name, counts in each.items() if name != outlet and counts.sum()]
+    # Straight or curly is a habit, a doubt only where all the others, three at least, have one and the same.
+    if names[own] in COMMON and (len(rest) < 3 or len(set(rest)) > 1):
+        return np.where(used, 0.0, np.nan)
+    return np.where(used, main == own, np.nan)
+
+
+def _scaled(check: Check, values: np.ndarray) -> np.ndarray:
+    return np.log(np.maximum(values, 0.5)) if check.kind == "ratio" else values
+
+
+def _apart(check: Check, value: float, centre: float, others: np.ndarray) -> bool:
+    """Whether an outlet stands further from the middle of the others than sound captures do."""
+    if check.kind == "alone":  # a style is a habit as soon as a second outlet has it
+        return bool(value - others.max() >= check.apart)
+    difference = float(_scaled(check, np.array([value]))[0] - _scaled(check, np.array([centre]))[0])
+    spread = SPREAD * float(np.median(np.abs(_scaled(check, others) - _scaled(check, np.array([centre])))))
+    least = np.log(check.apart) if check.kind == "ratio" else check.apart
+    difference = {"high": difference, "low": -difference, "both": abs(difference)}[check.side]
+    return bool(difference >= max(least, spread))
+
+
+def _chance(check: Check, own: np.ndarray, rest: np.ndarray) -> float:
+    """p of the outlet's articles against all others', were it a matter of which article is whose."""
+    if check.kind in SHARES:
+        k, n = int(own.sum()), len(own) + len(rest)
+        return float(hypergeom.sf(k - 1, n, k + int(rest.sum()), len(own)))
+    side = {"high": "greater", "low": "less", "both": "two-sided"}[check.side]
+    return float(mannwhitneyu(own, rest, alternative=side).pvalue)
+
+
+def _said(check: Check, value: float, centre: float) -> str:
+    if check.kind == "hours":
+        return f"{value - centre:+.0f} h"
+    form = "{:.0%}" if check.kind in (*SHARES, "points") else "{:.0f}"
+    return form.format(value) + ("" if np.isnan(centre) else f" against {form.format(centre)}")
+
+
+def comparable_outlets(table: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
+    """Which outlets can be compared, which are doubtful and why: `comparability` in one row an outlet.
+
+    Parameters
+    ----------
+    table : of `comparability`
+    by : its column of outlets
+
+    Returns
+    -------
+    One row per outlet: the outlet; articles; verdict ("can be compared", "doubtful", "cannot tell": no check could be
+    made for want of articles); checks_made; checks_not_made; why (of every doubt; of "cannot tell" what is lacking).
+
+    Raises
+    ------
+    TableError if a column is missing.
+    """
+    require(table, [by, "check", "articles", "verdict", "why"], "comparability", "comparability")
+    rows = []
+    for outlet, mine in table.groupby(by, sort=False):
+        counts = mine["verdict"].value_counts()
+        made = len(mine) - int(counts.get(CANNOT_TELL, 0))
+        doubts = mine.loc[mine["verdict"] == DOUBTFUL, "why"]
+        lacking = mine.loc[mine["verdict"] == CANNOT_TELL, "why"].mode()
+        verdict = DOUBTFUL if len(doubts) else COMPARABLE if made else CANNOT_TELL
+        why = "; ".join(doubts) if len(doubts) else str(lacking.iloc[0]) if not made else ""
+        rows.append((outlet, int(mine["articles"].max()), verdict, made, len(mine) - made, why))
+    return pd.DataFrame(rows, columns=[by, "articles", "verdict", "checks_made", "checks_not_made", "why"])
