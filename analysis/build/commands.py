@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import importlib
 import json
 import os
@@ -72,15 +73,51 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
     return 0
 
 
-def new(name: str, source: Path) -> int:
-    """Begin a study."""
+def new(name: str, source: Path, named: list[str], language: str, keep_going: bool) -> int:
+    """Begin a study, and say what was read."""
+    from analysis.build.progress import Bar
     from analysis.read.new import new_study
+    from analysis.study import read_table
 
-    study = new_study(name, source)
-    outlets = len(study.outlets)
-    print(f"The articles of {outlets} outlet{'s' if outlets != 1 else ''} are in corpus/{name}/. Next: write title and "
-          f"question into study.toml,\nyour wordings into frames.yaml, then: python3 make.py measure {name}")
+    bar = Bar()
+    try:
+        study = new_study(name, source, columns=_columns(named), language=language, keep_going=keep_going,
+                          progress=bar.show)
+    except KeyboardInterrupt:
+        raise ValueError("stopped; give the same command again, and it goes on where it was") from None
+    finally:
+        bar.close()
+    articles = read_table(study.folder / "articles.csv", "articles")
+    counts = articles["outlet"].value_counts()
+    days = sorted(filter(None, articles["date"]))
+    print(f"corpus/{name}/ has {len(articles):,} articles of {len(counts):,} outlet{'s' if len(counts) != 1 else ''}"
+          f"{f', {days[0]} to {days[-1]}' if days else ''}, in {', '.join(sorted(set(articles['language'])))}.")
+    for outlet in study.outlets["name"][:20]:
+        print(f"  {counts[outlet]:6,}  {outlet}")
+    doubts = {"without a date": len(articles) - len(days),
+              "whose language is inferred": articles["inferred"].str.contains("language").sum(),
+              "whose outlet is inferred": articles["inferred"].str.contains("outlet").sum(),
+              "with wrongly decoded letters repaired": articles["note"].str.contains("letters repaired").sum()}
+    for what, number in doubts.items():
+        if number:
+            print(f"  {number:6,}  {what} (column note of articles.csv)")
+    refused = study.folder / "rejected.csv"
+    if refused.is_file():
+        with refused.open(encoding="utf-8", newline="") as rows:
+            print(f"  {sum(1 for _ in csv.reader(rows)) - 1:6,}  set aside; rejected.csv says why")
+    print(f"Next: write title and question into study.toml,\nyour wordings into frames.yaml, then: "
+          f"python3 make.py measure {name}")
     return 0
+
+
+def _columns(named: list[str]) -> dict[str, str | int]:
+    columns: dict[str, str | int] = {}
+    for said in named:
+        field, mark, column = said.partition("=")
+        if not mark or not column:
+            raise ValueError(f"--map {said}: expected field=column, such as --map text=Story, or by position text=3")
+        columns[field.strip()] = int(column) if column.strip().isdecimal() else column.strip()
+    return columns
 
 
 def report(study: str) -> int:
@@ -131,7 +168,12 @@ def _parser() -> argparse.ArgumentParser:
         verbs.choices[verb].add_argument("--text", type=Path, metavar="DIR", help="folder of the articles' text")
     begin = verbs.add_parser("new")
     begin.add_argument("name", metavar="NAME")
-    begin.add_argument("--from", dest="source", type=Path, metavar="PATH", required=True, help="folder of texts")
+    begin.add_argument("--from", dest="source", type=Path, metavar="PATH", required=True,
+                       help="file, folder or archive of articles, in any of the usual formats")
+    begin.add_argument("--map", dest="named", action="append", default=[], metavar="FIELD=COLUMN",
+                       help="which column of a table holds text, outlet, date, title, url or language")
+    begin.add_argument("--language", default="", metavar="CODE", help="of the articles that do not say theirs: en, de")
+    begin.add_argument("--keep-going", action="store_true", help="set aside what cannot be read, with reasons")
     return parser
 
 
@@ -150,7 +192,7 @@ def main(words: list[str] | None = None) -> int:
             case "measure":
                 return measure(given.study, given.text, given.keep_going)
             case "new":
-                return new(given.name, given.source)
+                return new(given.name, given.source, given.named, given.language, given.keep_going)
             case _:
                 return report(given.study)
     except (ValueError, OSError) as error:

@@ -71,6 +71,34 @@ class Progress:
                     self.stream.flush()
 
 
+class Bar:
+    """How far one long step is: silent for two seconds; then in a terminal a line that moves, else one now and then."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self.stream = stream or sys.stderr
+        self.alive = self.stream.isatty()
+        self.began = self.last = time.monotonic()
+        self.shown = False
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Say that so many are done of so many (0: nobody knows)."""
+        now = time.monotonic()
+        if now - self.began < PATIENCE or now - self.last < (0.2 if self.alive else 10.0):
+            return
+        self.last, self.shown = now, True
+        part = 20 * done // total if total else 0
+        drawn = f"[{'#' * part}{'.' * (20 - part)}] " if total else ""
+        line = f"{drawn}{done:,}{f' of {total:,}' if total else ''} {what}"
+        self.stream.write(f"\r\x1b[K{line}" if self.alive else f"{line}\n")
+        self.stream.flush()
+
+    def close(self) -> None:
+        """Take the moving line away."""
+        if self.shown and self.alive:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
+
+
 class LineReporter:
     """What doit says while it runs: a line per step made, the error of a step that failed, nothing for the others."""
 

@@ -21,7 +21,8 @@ from analysis.measure.voice import voice_languages
 from analysis.read.checks import article_checks, audit_articles
 from analysis.read.credits import credits
 from analysis.read.parts import split_parts
-from analysis.read.sources import read_articles
+from analysis.read.repeats import find_repeats, standing_texts
+from analysis.read.sources import read_articles, read_parts
 from analysis.study import ROOT, Study
 from analysis.tables import COPY, COUNTED_PARTS, PARTS, VOICES, TableError, columns, require, typed
 
@@ -52,7 +53,7 @@ def measure_study(study: Study, text: Path | str | None = None, *, keep_going: b
     lexicon = load_lexicon(study)
     articles, rejected = read_articles(study, text, keep_going=keep_going)
     say(f"read {len(articles)} articles" + (f", set {len(rejected)} aside" if len(rejected) else ""))
-    evidence = measure_articles(articles, lexicon, progress=say)
+    evidence = measure_articles(articles, lexicon, stated=read_parts(study, articles, text), progress=say)
     write_evidence(evidence, study, articles, into or study.folder / "evidence")
     report = ROOT / "build" / study.name / "rejected.csv"
     if into is not None:
@@ -65,7 +66,7 @@ def measure_study(study: Study, text: Path | str | None = None, *, keep_going: b
     return rejected
 
 
-def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
+def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *, stated: pd.DataFrame | None = None,
                      progress: Callable[[str], None] | None = None) -> dict[str, pd.DataFrame]:
     """Evidence of the articles of a study: each measured by itself, then all for the words they share.
 
@@ -74,6 +75,7 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     articles : one row per article: article_id, text, language, date, inferred; outlet, to know what one outlet
         repeats
     lexicon : Lexicon
+    stated : parts of the articles whose page states them (``read_parts``); the others are split by ``split_parts``
     progress : called with one line of text per stage
 
     Returns
@@ -90,8 +92,13 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     if articles.empty:
         raise TableError("the articles table has no rows; there is nothing to measure. Make it with read_articles.")
     say = progress or (lambda line: None)
-    pieces = [split_parts(text).assign(article_id=key) for key, text in zip(articles["article_id"], articles["text"],
-                                                                            strict=True)]
+    known = articles if "outlet" in articles else articles.assign(outlet="")
+    repeats = standing_texts(find_repeats(known))  # one pass over all texts, before the first is measured
+    by_page = {} if stated is None else {key: table.reset_index(drop=True) for key, table in
+                                         stated.groupby("article_id", sort=False)}
+    pieces = [by_page[row.article_id] if row.article_id in by_page else
+              split_parts(row.text, repeats=repeats.get(row.outlet)).assign(article_id=row.article_id)
+              for row in known.itertuples()]
     parts = pd.concat(pieces, ignore_index=True)
     tokens = encode(articles, parts)
     say(f"{len(tokens.word):,} words in {len(parts):,} stretches")
@@ -100,7 +107,6 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *,
     voice = labels["voice"].map({name: i for i, name in enumerate(VOICES)}).to_numpy(np.int64)[place]
     say(f"{int((labels['voice'] != 'own').sum()):,} attributed stretches")
     quotations = _quotations(labels, tokens)
-    known = articles if "outlet" in articles else articles.assign(outlet="")
     reuse = find_reuse(known, quotations=quotations, parts=parts)
     copy = copy_labels(tokens, reuse)
     quotations = quotations.assign(copy=np.array(COPY, dtype=object)[copy[_index(tokens, quotations, "start")]])

@@ -11,7 +11,7 @@ from analysis.measure.evidence import measure_articles
 from analysis.measure.lexicon import load_lexicon
 from analysis.measure.places import voice_at
 from analysis.measure.tokens import word_spans
-from analysis.read.sources import read_articles
+from analysis.read.sources import read_articles, read_parts
 from analysis.study import ROOT, Study
 from analysis.tables import COUNTED_PARTS, VOICES, TableError
 
@@ -50,7 +50,7 @@ def validation_sample(study: Study, n: int, *, unit: str = "words", family: str 
     if path.exists():
         raise TableError(f"{path} exists and may hold labels; move it away, or name another file")
     articles, _ = read_articles(study, text)
-    evidence = measure_articles(articles, load_lexicon(study))
+    evidence = measure_articles(articles, load_lexicon(study), stated=read_parts(study, articles, text))
     items = _hits(evidence["hits"], family) if unit == "hits" else _words(articles, evidence)
     items = items.merge(articles[["article_id", "outlet"]], on="article_id")
     drawn = draw_strata(items, n, seed)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis.read.sources import SourceError
 
-FIELDS = ("outlet", "date", "language", "title", "url", "text")
+FIELDS = ("outlet", "date", "language", "title", "url", "text", "article_id", "country", "credit")
 # What people call them, the surest first, without capitals and marks. Media Cloud: media_name, publish_date; NewsAPI:
 # source, publishedAt, content; LexisNexis and Factiva exports: publication, body, headline; GDELT: domain, seendate.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -20,6 +20,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "headline", "articletitle", "storytitle", "heading"),
     "url": ("url", "link", "articleurl", "articlesourcelink", "sourceurl", "permalink", "weburl", "href"),
     "language": ("language", "lang", "languagecode"),
+    "article_id": ("articleid", "docid", "id"),
+    "country": ("country",),
+    "credit": ("credit", "agency"),
 }
 
 

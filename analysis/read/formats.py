@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -18,7 +19,8 @@ from analysis.read.languages import read_language
 from analysis.read.records import Row
 from analysis.read.sources import SourceError
 
-DOCUMENTS = ["source_file", "row", "outlet", "date", "language", "title", "url", "text", "note"]
+DOCUMENTS = ["source_file", "row", "outlet", "date", "language", "title", "url", "text", "note", "article_id",
+             "country", "credit", "parts"]
 REJECTED = ["file", "row", "reason"]
 _TABLES = {".csv": tabular.read_csv, ".tsv": tabular.read_csv, ".tab": tabular.read_csv, ".json": records.read_json,
            ".jsonl": records.read_json_lines, ".ndjson": records.read_json_lines}
@@ -54,47 +56,87 @@ def read_documents(path: Path | str, *,
     ----------
     path : a file or a folder
     columns : where a table's columns have names of their own: field -> name, such as ``{"text": "Story"}``; in a table
-        without a header, field -> position from 1. Fields: outlet, date, language, title, url, text. A table's other
-        columns are found by the names people use (``source``, ``pubdate``, ``body``, ``headline``, Media Cloud's)
+        without a header, field -> position from 1. Fields: outlet, date, language, title, url, text, article_id,
+        country, credit. A table's other columns are found by the names people use (``source``, ``pubdate``, ``body``,
+        ``headline``, Media Cloud's)
 
     Returns
     -------
     documents : one row per article: source_file (below the path), row (from 1; of a JSON Lines file its line), outlet,
         date (ISO, UTC; "" where there is none), language (ISO 639-1; "" where it cannot be told), title, url, text,
-        note (what was inferred or repaired)
+        note (what was inferred or repaired); article_id, country, credit as a table has them; parts (of a web page: the
+        part of each of the text's paragraphs, in order, parted by spaces)
     rejected : one row per refusal: file, row (0: the whole file), reason (what was expected, what to do)
 
     Raises
     ------
     SourceError if there is nothing at the path, or ``columns`` names a field that there is not.
     """
-    path = Path(path)
     named = check_columns(columns)
+    return put_together(read_file(file, named) for file in open_files(Path(path)))
+
+
+class FileRead(NamedTuple):
+    """What one file gave; ``by_hand`` if it holds one article, as somebody sorts them into folders."""
+
+    name: str
+    by_hand: bool
+    documents: list[dict[str, str | int]]
+    rejected: list[tuple[str, int, str]]
+
+
+def read_file(file: File, columns: Mapping[str, str | int]) -> FileRead:
+    """The articles of one file, before what only all files together can tell: outlets, dates, languages.
+
+    Returns
+    -------
+    FileRead; what cannot be read is among its rejected, with the reason.
+    """
+    documents: list[dict[str, str | int]] = []
+    rejected: list[tuple[str, int, str]] = []
+    try:
+        for found in _rows(file, columns):
+            document = None if found.refused else _document(file.name, found)
+            if document is None or not str(document["text"]).strip():
+                rejected.append((file.name, found.row, found.refused or "its text is empty; fill it in or take it out"))
+            else:
+                documents.append(document)
+        if not documents and not rejected:
+            rejected.append((file.name, 0, "it holds no article; expected one a row"))
+    except SourceError as error:
+        rejected.append((file.name, 0, str(error)))
+    except (MemoryError, RecursionError) as error:
+        rejected.append((file.name, 0, f"it takes more memory than there is ({type(error).__name__}); cut it up"))
+    return FileRead(file.name, _kind(file) in _TEXTS or _kind(file) in _BINARIES, documents, rejected)
+
+
+def put_together(files: Iterable[FileRead], *,
+                 progress: Callable[[int, int], None] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The two tables of ``read_documents`` from files that were read one by one.
+
+    Parameters
+    ----------
+    files : of one folder or archive, all of them
+    progress : called with how many articles have their language, and how many there are
+
+    Returns
+    -------
+    documents, rejected
+    """
     documents: list[dict[str, str | int]] = []
     rejected: list[tuple[str, int, str]] = []
     sorted_by_hand: set[str] = set()
-    for file in open_files(path):
-        if _kind(file) in _TEXTS or _kind(file) in _BINARIES:
+    for file in files:
+        documents += file.documents
+        rejected += file.rejected
+        if file.by_hand:
             sorted_by_hand.add(file.name)
-        try:
-            before = len(documents) + len(rejected)
-            for found in _rows(file, named):
-                document = None if found.refused else _document(file.name, found)
-                if document is None or not str(document["text"]).strip():
-                    reason = found.refused or "its text is empty; fill it in or take it out"
-                    rejected.append((file.name, found.row, reason))
-                else:
-                    documents.append(document)
-            if len(documents) + len(rejected) == before:
-                rejected.append((file.name, 0, "it holds no article; expected one a row"))
-        except SourceError as error:
-            rejected.append((file.name, 0, str(error)))
-        except (MemoryError, RecursionError) as error:
-            rejected.append((file.name, 0, f"it takes more memory than there is ({type(error).__name__}); cut it up"))
     _name_outlets(documents, sorted_by_hand)
     documents = _dated(documents, rejected)
-    for document in documents:
+    for number, document in enumerate(documents, start=1):
         _name_language(document)
+        if progress:
+            progress(number, len(documents))
     return (pd.DataFrame(documents, columns=DOCUMENTS).astype({"row": "int64"}),
             pd.DataFrame(sorted(rejected), columns=REJECTED).astype({"row": "int64"}))
 
@@ -167,7 +209,8 @@ def _document(file: str, found: Row) -> dict[str, str | int]:
     return {"source_file": file, "row": found.row, "outlet": repair(fields.get("outlet", "").strip())[0],
             "date": fields.get("date", ""), "language": fields.get("language", ""),
             "title": " ".join(repair(fields.get("title", ""))[0].split()), "url": fields.get("url", "").strip(),
-            "text": text, "note": "; ".join(filter(None, [fields.get("note", ""), repaired, taken]))}
+            "text": text, "note": "; ".join(filter(None, [fields.get("note", ""), repaired, taken])),
+            **{key: fields.get(key, "").strip() for key in ("article_id", "country", "credit", "parts")}}
 
 
 def _name_outlets(documents: list[dict[str, str | int]], sorted_by_hand: set[str]) -> None:

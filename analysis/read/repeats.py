@@ -47,10 +47,12 @@ def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
     Nothing about any site or language is known beforehand. Counted are stories, not articles: versions of one story
     (they share three tenths of their lines) repeat themselves. A line is standing if at least five stories and one in
     a hundred of the outlet's hold it; a sentence amid the text only if one in twenty does, for background is repeated
-    as well; a line that begins with a quotation never. A list changes from day to day: three lines in a row that are no
-    sentences, each the title of another article or held by another story. A beginning up to a colon ("See also:") sets
-    aside lines that are no sentences. Inside a paragraph twelve words in a row count, as often. An outlet with fewer than twenty stories is left alone. It misleads where an outlet's articles are
-    one series (a transcript's labels, a column's headings): such lines are standing, and are set aside as such.
+    as well; a line that begins with a quotation never. A list changes from day to day: three lines in a row that are
+    no sentences, each the title of another article or held by another story. A beginning up to a colon ("See also:")
+    sets aside lines that are no sentences. Inside a paragraph twelve words in a row count, as often. An outlet with
+    fewer than twenty stories is left alone. It misleads where an outlet's articles are one series (a transcript's
+    labels, a column's headings): such lines are standing, and set aside as such; and a name that always stands before
+    a list set into the paragraph goes with it.
 
     Parameters
     ----------
@@ -58,9 +60,9 @@ def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per text, by outlet, kind and key: outlet, kind (line, list, beginning, run), key (letters of the line,
-    digits as 0; of a run eight of its words), stories (that hold it), share_of_stories (of the outlet's). It holds words of the texts:
-    not for publication.
+    One row per text, by outlet, kind and key: outlet, kind (line, list, beginning, run), key (letters and digits of the
+    line; of a run eight of its words), stories (that hold it), share_of_stories (of the outlet's). It holds words of
+    the texts: not for publication.
 
     Raises
     ------
@@ -76,7 +78,7 @@ def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
     titles = articles["title"] if "title" in articles else pd.Series("", index=articles.index)
     rows: list[tuple[str, str, str, int, float]] = []
     for outlet, some in articles.groupby("outlet", sort=True):
-        if len(some) >= LEAST_OF_OUTLET:
+        if outlet and len(some) >= LEAST_OF_OUTLET:  # unnamed outlets are not one
             rows += [(str(outlet), *row) for row in _of_outlet(list(some["text"]), list(titles[some.index]))]
     return pd.DataFrame(sorted(rows), columns=["outlet", "kind", "key", "stories", "share_of_stories"]).astype(
         {"stories": "int64", "share_of_stories": "float64"})
@@ -92,8 +94,9 @@ def standing_texts(repeats: pd.DataFrame) -> Mapping[str, Standing]:
     frozenset({'getourletter'})
     """
     require(repeats, ["outlet", "kind", "key"], "repeats", "find_repeats")
-    return {str(outlet): Standing(*(frozenset(some.loc[some["kind"] == kind, "key"]) for kind in
-                                    ("line", "list", "beginning", "run"))) for outlet, some in repeats.groupby("outlet")}
+    kinds = ("line", "list", "beginning", "run")
+    return {str(outlet): Standing(*(frozenset(some.loc[some["kind"] == kind, "key"]) for kind in kinds))
+            for outlet, some in repeats.groupby("outlet")}
 
 
 def repeat_key(line: str, key: str) -> str:

@@ -35,6 +35,7 @@ def read_html(html: str) -> Row:
     aside = sum(len(text[row.start:row.end].split()) for row in parts.itertuples() if row.part == "boilerplate")
     title = next((said for part, said in kept if part == "headline"), "")
     return Row(1, {**page.facts, "title": title, "text": "\n\n".join(said for _, said in kept),
+                   "parts": " ".join(part for part, _ in kept),
                    "note": f"{aside} words of page furniture left out"})
 
 

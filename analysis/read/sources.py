@@ -8,6 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.study import Study, StudyError, article_problems, read_table, sort_articles
+from analysis.tables import TableError, empty, require
+
+PARTS_FILE = "parts.csv"  # among the texts, because it changes with them
 
 
 class SourceError(ValueError):
@@ -66,6 +69,43 @@ def read_articles(study: Study, text: Path | str | None = None, *,
         raise SourceError(f"no article of study {study.name} can be read; the first: {rejected['reason'].iloc[0]}")
     order = sort_articles(study, kept)["article_id"]
     return kept.set_index("article_id").loc[order].reset_index()[[*articles.columns, "text"]], rejected
+
+
+def read_parts(study: Study, articles: pd.DataFrame, text: Path | str | None = None) -> pd.DataFrame:
+    """The parts that the articles' web pages stated, kept beside the texts when the study was begun (``new_study``).
+
+    Parameters
+    ----------
+    study : Study
+    articles : one row per article: article_id, text
+    text : folder of the text files, default the study's own ``text/``
+
+    Returns
+    -------
+    One row per stretch: article_id, start, end (characters), part, reason; no rows where no page stated any.
+
+    Raises
+    ------
+    SourceError if they belong to another text of the article.
+    """
+    path = (Path(text) if text else study.text) / PARTS_FILE
+    wanted = ["article_id", "start", "end", "part", "reason"]
+    if not path.is_file():
+        return empty("parts")[wanted]
+    try:
+        table = pd.read_csv(path, dtype={"article_id": str, "sha256": str}, keep_default_na=False, encoding="utf-8")
+        require(table, [*wanted, "sha256"], "parts", "new_study")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, TableError) as error:
+        raise SourceError(f"{path} cannot be read ({error}); delete it, and parts are told by the rules") from None
+    stated = set(table["article_id"])
+    digests = {key: hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+               for key, said in zip(articles["article_id"], articles["text"], strict=True)
+               if key in stated}
+    table = table[table["article_id"].isin(list(digests))]
+    if (other := table["article_id"].map(digests) != table["sha256"]).any():
+        raise SourceError(f"{path} describes another text of article {table['article_id'][other].iloc[0]!r}; take its "
+                          f"rows out, and its parts are told by the rules")
+    return table[wanted].reset_index(drop=True)
 
 
 def _inside(folder: Path, file: str) -> Path:
