@@ -90,11 +90,13 @@ def _one(check: Check, outlet: object, signs: pd.DataFrame, group: np.ndarray, o
         "group": outlet, "check": check.name, "articles": len(own), "value": value, "others_median": centre,
         "others_low": low, "others_high": high, "p": np.nan, "apart": False, "smallest": 0.0, "said": "", "unknown": ""}
     if not len(own):
-        return {**row, "unknown": f"not measured: {WHY_NOT.get(check.name, 'no article was long enough')}"}
+        return {**row, "unknown": f"not measured: {WHY_NOT.get(check.name, 'no article has a number for it')}"}
     if len(own) < FEWEST:
         return {**row, "unknown": f"{len(own)} article{'s' if len(own) > 1 else ''}"}
     alone = check.most is not None and value > check.most
     far = len(others) > 0 and _apart(check, value, centre, others)
+    if far and check.kind == "alone" and _own_style(signs, group, outlet)[1]:
+        far = False
     if far and len(others) < check.others and not alone:
         return {**row, "unknown": f"{_said(check, value, centre)}: which of two outlets is off cannot be told"}
     tests = []
@@ -114,7 +116,7 @@ def _one(check: Check, outlet: object, signs: pd.DataFrame, group: np.ndarray, o
 
 def _numbers(check: Check, signs: pd.DataFrame, group: np.ndarray, outlet: object) -> np.ndarray:
     if check.kind == "alone":
-        return _own_style(signs, group, outlet)
+        return _own_style(signs, group, outlet)[0]
     numbers = signs[check.name].to_numpy(float)
     if check.kind != "hours":
         return numbers
@@ -126,21 +128,20 @@ def _numbers(check: Check, signs: pd.DataFrame, group: np.ndarray, outlet: objec
     return (numbers - angle + 12) % 24
 
 
-def _own_style(signs: pd.DataFrame, group: np.ndarray, outlet: object) -> np.ndarray:
-    """1 for an article whose main style of quotation mark is the one that most of this outlet's articles have."""
+def _own_style(signs: pd.DataFrame, group: np.ndarray, outlet: object) -> tuple[np.ndarray, bool]:
+    """1 for an article whose main style of mark is that of most of this outlet's articles; whether it is a habit."""
     names = [name for name in signs if name.startswith("marks_")]
     styles = signs[names].to_numpy(float)
     used = styles.sum(axis=1) > 0
     if not (used & (group == outlet)).any():
-        return np.full(len(signs), np.nan)
+        return np.full(len(signs), np.nan), False
     main = styles.argmax(axis=1)
     each = {name: np.bincount(main[used & (group == name)], minlength=len(names)) for name in dict.fromkeys(group)}
     own = int(each[outlet].argmax())
     rest = [int(counts.argmax()) for name, counts in each.items() if name != outlet and counts.sum()]
     # Straight or curly is a habit, a doubt only where all the others, three at least, have one and the same.
-    if names[own] in COMMON and (len(rest) < 3 or len(set(rest)) > 1):
-        return np.where(used, 0.0, np.nan)
-    return np.where(used, main == own, np.nan)
+    habit = names[own] in COMMON and (len(rest) < 3 or len(set(rest)) > 1)
+    return np.where(used, main == own, np.nan), habit
 
 
 def _scaled(check: Check, values: np.ndarray) -> np.ndarray:
@@ -197,7 +198,7 @@ def comparable_outlets(table: pd.DataFrame, *, by: str = "outlet") -> pd.DataFra
         counts = mine["verdict"].value_counts()
         made = len(mine) - int(counts.get(CANNOT_TELL, 0))
         doubts = mine.loc[mine["verdict"] == DOUBTFUL, "why"]
-        lacking = mine.loc[mine["verdict"] == CANNOT_TELL, "why"].mode()
+        lacking = mine.loc[mine["articles"].between(1, mine["articles"].max()), "why"].mode()
         verdict = DOUBTFUL if len(doubts) else COMPARABLE if made else CANNOT_TELL
         why = "; ".join(doubts) if len(doubts) else str(lacking.iloc[0]) if not made else ""
         rows.append((outlet, int(mine["articles"].max()), verdict, made, len(mine) - made, why))
