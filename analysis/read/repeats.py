@@ -238,10 +238,12 @@ def _lists(lines: list[list[str]], keys: list[list[str]], count: Mapping[str, in
 
 def _runs(lines: list[list[str]], keys: list[list[str]], story: list[int], least: float,
           standing: set[str]) -> list[tuple[str, int]]:
-    """Eight words in a row inside lines that as many stories hold."""
+    """Eight words in a row that as many stories hold, in as many different lines: a repeated line is no run."""
     numbers: dict[str, int] = {}
     words: list[int] = []
     of: list[int] = []
+    line_of: list[int] = []
+    places: dict[str, int] = {}
     for i, (some, kept) in enumerate(zip(lines, keys, strict=True)):
         for line, key in zip(some, kept, strict=True):
             if key in standing:
@@ -250,6 +252,7 @@ def _runs(lines: list[list[str]], keys: list[list[str]], story: list[int], least
             if len(found) >= SHORTEST_RUN:
                 words += [*found, 0]  # 0 parts the lines
                 of += [story[i]] * (len(found) + 1)
+                line_of += [places.setdefault(key, len(places))] * (len(found) + 1)
     if len(words) < SHINGLE:
         return []
     ids = np.array(words, dtype=np.uint64)
@@ -261,10 +264,11 @@ def _runs(lines: list[list[str]], keys: list[list[str]], story: list[int], least
         codes = codes * np.uint64(0x9E3779B97F4A7C15) + (here + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
         whole &= here > 0
     place = np.nonzero(whole)[0]
-    pairs = pd.DataFrame({"code": codes[place], "story": held[place], "place": place}).drop_duplicates(
-        ["code", "story"])
-    counted = pairs.groupby("code").agg(stories=("story", "size"), place=("place", "min"))
-    counted = counted[counted["stories"] >= least]
+    pairs = pd.DataFrame({"code": codes[place], "story": held[place], "place": place,
+                          "line": np.array(line_of, dtype=np.int64)[place]})
+    pairs = pairs[pairs.groupby("code")["code"].transform("size") >= least]  # most stand once: quick to leave out
+    counted = pairs.groupby("code").agg(stories=("story", "nunique"), lines=("line", "nunique"), place=("place", "min"))
+    counted = counted[counted[["stories", "lines"]].min(axis=1) >= least]
     names = list(numbers)
     return [(" ".join(names[words[at + n] - 1] for n in range(SHINGLE)), int(stories))
             for stories, at in zip(counted["stories"], counted["place"], strict=True)]
