@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.lexicon import ANY_LANGUAGE, Lexicon, pattern_words
+from analysis.measure.shingles import ranges
 from analysis.measure.tokens import Tokens, encode
 from analysis.tables import COUNTED_PARTS, PARTS, require
 
@@ -69,51 +70,41 @@ def match_terms(tokens: Tokens, lexicon: Lexicon, languages: Sequence[str]) -> p
     -------
     As `find_hits`.
     """
-    terms = lexicon.terms
-    patterns = [pattern_words(term) for term in terms["term"]]
-    length = np.fromiter(map(len, patterns), np.int64, len(patterns))
-    known = {language: i for i, language in enumerate(dict.fromkeys([*languages, *terms["language"]]))}
-    spoken = np.fromiter((known[language] for language in languages), np.int64, len(languages))
-    article, counted = tokens.article, tokens.part < len(COUNTED_PARTS)  # PARTS starts with the counted ones
-    vocabulary = _Vocabulary(tokens, patterns)
-    found, rows = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for row, (words, language) in enumerate(zip(patterns, terms["language"], strict=True)):
-        first = vocabulary.places(words)
-        if not len(first):
-            continue
-        first = first[counted[first]]
-        if language != ANY_LANGUAGE:
-            first = first[spoken[article[first]] == known[language]]
-        last = first + len(words) - 1
-        # The sentence number starts anew with each article, so both must agree.
-        first = first[(article[first] == article[last]) & (tokens.sentence[first] == tokens.sentence[last])]
-        found.append(first)
-        rows.append(np.full(len(first), row))
-    place, row_number = np.concatenate(found), np.concatenate(rows)
-    keep = _longest_first(place, row_number, length[row_number], lexicon)
-    place, row_number = place[keep], row_number[keep]
-    order = np.lexsort((row_number, place))
-    return _table(tokens, lexicon, patterns, place[order], row_number[order])
+    patterns = [pattern_words(term) for term in lexicon.terms["term"]]
+    place, row = _candidates(tokens, _Vocabulary(tokens), patterns)
+    last = place + _lengths(patterns)[row] - 1
+    article = _article(tokens, place)
+    # The sentence number starts anew with each article, so both must agree. PARTS starts with the counted ones.
+    stands = ((tokens.part[place] < len(COUNTED_PARTS)) & (last < tokens.offsets[article + 1])
+              & (tokens.sentence[place] == tokens.sentence[np.minimum(last, len(tokens.word) - 1)]))
+    asked = lexicon.terms["language"].to_numpy(dtype=object)
+    known = {language: i for i, language in enumerate(dict.fromkeys([ANY_LANGUAGE, *languages, *asked]))}
+    spoken, asked = (np.fromiter((known[code] for code in codes), np.int64, len(codes)) for codes in (languages, asked))
+    stands &= (asked[row] == 0) | (asked[row] == (spoken[article] if len(place) else 0))
+    place, row = place[stands], row[stands]
+    keep = _longest_first(place, row, _lengths(patterns)[row], lexicon)
+    place, row = place[keep], row[keep]
+    order = np.lexsort((row, place))
+    return _table(tokens, lexicon, patterns, place[order], row[order])
+
+
+def _lengths(patterns: Sequence) -> np.ndarray:
+    return np.fromiter(map(len, patterns), np.int64, len(patterns))
+
+
+def _article(tokens: Tokens, place: np.ndarray) -> np.ndarray:
+    """Number of the article of a few places; `Tokens.article` has it for all."""
+    return np.searchsorted(tokens.offsets, place, side="right") - 1
 
 
 class _Vocabulary:
-    """Patterns resolved against the distinct words, once each; and where the words of each pattern stand."""
+    """Patterns of one word resolved against the distinct words, once each."""
 
-    def __init__(self, tokens: Tokens, patterns: Sequence[tuple[str, ...]]) -> None:
-        self.tokens = tokens
+    def __init__(self, tokens: Tokens) -> None:
         self.number = {word: i for i, word in enumerate(tokens.vocabulary)}
+        self.uses = np.bincount(tokens.word, minlength=len(self.number))
         self.sorted: list[str] = []
         self._accepted: dict[str, np.ndarray] = {}
-        uses = np.bincount(tokens.word, minlength=len(self.number))
-        # A phrase is looked for at its rarest word.
-        self.anchor = {words: int(np.argmin([uses[self.accepts(word)].sum() for word in words]))
-                       for words in dict.fromkeys(patterns)}
-        wanted = np.zeros(len(self.number), dtype=bool)
-        for words, i in self.anchor.items():
-            wanted[self.accepts(words[i])] = True
-        places = np.flatnonzero(wanted[tokens.word]) if wanted.any() else np.zeros(0, np.int64)
-        self.order = places[np.argsort(tokens.word[places], kind="stable")]
-        self.bounds = np.concatenate([[0], np.cumsum(np.where(wanted, uses, 0))])
 
     def accepts(self, pattern: str) -> np.ndarray:
         """int64 array: numbers of the words that the pattern takes, with or without a possessive 's."""
@@ -135,18 +126,39 @@ class _Vocabulary:
         return [word for word in self.sorted[begin:end]
                 if glob.fullmatch(word) or (word.endswith("'s") and glob.fullmatch(word[:-2]))]
 
-    def places(self, words: tuple[str, ...]) -> np.ndarray:
-        """int64 array: index of the first word of every place where these patterns stand in a row."""
-        anchor = self.anchor[words]
-        places = [self.order[self.bounds[i]:self.bounds[i + 1]] for i in self.accepts(words[anchor])]
-        if not places:
-            return np.zeros(0, np.int64)
-        first = np.concatenate(places) - anchor
-        first = first[(first >= 0) & (first + len(words) <= len(self.tokens.word))]
-        for step, word in enumerate(words):
-            if step != anchor:
-                first = first[np.isin(self.tokens.word[first + step], self.accepts(word))]
-        return first
+
+def _candidates(tokens: Tokens, vocabulary: _Vocabulary, patterns: Sequence[tuple[str, ...]],
+                ) -> tuple[np.ndarray, np.ndarray]:
+    """Every place where the words of a pattern stand in a row, and the pattern's number; all patterns at once."""
+    numbers = {word: i for i, word in enumerate(dict.fromkeys(word for words in patterns for word in words))}
+    accepted = [vocabulary.accepts(word) for word in numbers]
+    uses = [int(vocabulary.uses[ids].sum()) for ids in accepted]
+    # A phrase is looked for at its rarest word; those are all the places that have to be looked at.
+    rows = [[numbers[word] for word in words] for words in patterns]
+    anchor = np.array([min(range(len(row)), key=lambda i: uses[row[i]]) for row in rows], dtype=np.int64)
+    at_anchor = [accepted[row[i]] for row, i in zip(rows, anchor, strict=True)]
+    word = np.concatenate([*at_anchor, np.zeros(0, np.int64)])
+    order = np.argsort(word, kind="stable")
+    owner = np.repeat(np.arange(len(rows)), _lengths(at_anchor))[order]
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(word, minlength=len(vocabulary.number)))])
+    wanted = np.diff(bounds) > 0
+    places = np.flatnonzero(wanted[tokens.word]) if len(tokens.word) else np.zeros(0, np.int64)
+    many = np.diff(bounds)[tokens.word[places]]
+    row = owner[ranges(bounds[tokens.word[places]], many)]
+    place = np.repeat(places, many) - anchor[row]
+    # Which word a pattern takes at each of its steps: pairs of numbers in one sorted array.
+    pairs = np.sort(np.concatenate([np.zeros(0, np.int64), *(ids | i << 32 for i, ids in enumerate(accepted))]))
+    length = _lengths(patterns)
+    whole = (place >= 0) & (place + length[row] <= len(tokens.word))
+    place, row = place[whole], row[whole]
+    for step in range(int(length.max(initial=0))):
+        element = np.array([words[step] if step < len(words) else 0 for words in rows], dtype=np.int64)[row]
+        open_ = np.flatnonzero((step < length[row]) & (step != anchor[row]))
+        pair = element[open_] << 32 | tokens.word[place[open_] + step]
+        taken = np.ones(len(place), dtype=bool)
+        taken[open_] = pairs[np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)] == pair
+        place, row = place[taken], row[taken]
+    return place, row
 
 
 def _longest_first(place: np.ndarray, row: np.ndarray, length: np.ndarray, lexicon: Lexicon) -> np.ndarray:
@@ -185,15 +197,15 @@ def _meets_another(start: np.ndarray, end: np.ndarray, family: np.ndarray) -> np
 
 def _table(tokens: Tokens, lexicon: Lexicon, patterns: list[tuple[str, ...]], place: np.ndarray, row: np.ndarray,
            ) -> pd.DataFrame:
-    length = np.fromiter(map(len, patterns), np.int64, len(patterns))[row]
+    length, article = _lengths(patterns)[row], _article(tokens, place)
     last = place + length - 1
     terms = lexicon.terms.iloc[row].reset_index(drop=True)
     word, which = np.unique(tokens.word[last], return_inverse=True)
     possessive = np.fromiter((tokens.vocabulary[i].endswith("'s") for i in word), bool, len(word))[which]
     asked = np.fromiter((words[-1].endswith("'s") for words in patterns), bool, len(patterns))[row]
     return pd.DataFrame({
-        "article_id": np.array(tokens.article_ids, dtype=object)[tokens.article[place]] if len(place) else [],
-        "position": tokens.position[place], "length": length, "start": tokens.start[place],
+        "article_id": np.array(tokens.article_ids, dtype=object)[article] if len(place) else [],
+        "position": place - tokens.offsets[article], "length": length, "start": tokens.start[place],
         "end": tokens.end[last] - 2 * (possessive & ~asked), "sentence": tokens.sentence[place],
         "family": terms["family"], "frame": terms["frame"], "term": terms["term"], "is_decoy": terms["is_decoy"],
         "part": np.array(PARTS, dtype=object)[tokens.part[place]] if len(place) else []})[COLUMNS]
