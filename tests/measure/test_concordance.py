@@ -13,7 +13,9 @@ ALPHABET = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
 
 
 def texts(*contents):
-    return pd.DataFrame({"article_id": [f"a{i}" for i in range(len(contents))], "text": contents})
+    # As objects: where pyarrow is installed, the strings of pandas hold no lone surrogate.
+    return pd.DataFrame({"article_id": [f"a{i}" for i in range(len(contents))],
+                         "text": pd.Series(contents, dtype=object)})
 
 
 def lines(text, term, **options):
