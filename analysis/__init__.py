@@ -9,8 +9,8 @@ stands where, in whose voice, without the sentences. Everything else works on ev
     evidence = load_evidence(study, "hits", "lengths", "frames")
     rates = frame_rates(evidence, by="outlet", voice=("own", "direct"))
 
-read      read_documents · read_page · find_clutter · find_repeats · split_parts · credits · read_articles · audit_articles ·
-          new_study
+read      read_documents · read_page · find_clutter · find_repeats · split_parts · credits · read_articles ·
+          audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
           count_collocates · expressions · validation_sample · reuse_pairs · find_reuse · copy_labels · find_edits
 compare   comparability · term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·

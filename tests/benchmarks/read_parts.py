@@ -1,9 +1,8 @@
 """What split_parts counts of flattened pages, and what find_repeats sets aside: python tests/benchmarks/read_parts.py
 
-Pages as in pages_text.py, scored on standfirst, subheadings and body as in pages_html.py: by split_parts as it is, and by
-its line rules alone. Repeats on data/us-news-2012-2017.jsonl.gz: how often texts known to be the page's are counted
-before and after. Judgements by hand of 234 stretches set aside and 200
-kept: results/read_repeats.judged.csv.
+Pages as in pages_text.py, scored on standfirst, subheadings and body as in pages_html.py: by split_parts as it is, and
+by its line rules alone. Repeats on data/us-news-2012-2017.jsonl.gz: how often texts known to be the page's are counted
+before and after. Judgements by hand of 234 stretches set aside and 200 kept: results/read_repeats.judged.csv.
 Writes results/read_parts.csv, read_repeats.csv and read_parts.md. Needs ../shared/data or MEDIA_DATA.
 """
 

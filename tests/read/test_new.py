@@ -1,11 +1,16 @@
 """Beginning a study. All outlets and texts are invented."""
 
+import re
+
 import pandas as pd
 import pytest
 
+from analysis.measure.evidence import measure_articles
 from analysis.measure.lexicon import load_lexicon
+from analysis.read import new
+from analysis.read.formats import DOCUMENTS
 from analysis.read.new import new_study
-from analysis.read.sources import SourceError, read_articles
+from analysis.read.sources import SourceError, read_articles, read_parts
 from analysis.study import StudyError, load_articles
 
 ROW = {"text": "The bridge was opened.", "outlet": "Ost Post"}
@@ -74,7 +79,7 @@ def test_spaces_around_an_outlet_make_no_second_outlet(tmp_path, corpus):
     assert new_study("bridge", path, corpus=corpus).outlets["name"].tolist() == ["Ost Post"]
 
 
-@pytest.mark.parametrize("outlet", ['O"st\\', "Ost\tPost", "Ost\nPost", "Ost\x07Post", "Ost\x7fPost", "Öst Пост 郵"])
+@pytest.mark.parametrize("outlet", ['O"st\\', "Ost\tPost", "Ost\nPost", "Ost\x85Post", "Öst Пост 郵"])
 def test_any_outlet_name_can_be_read_again(tmp_path, corpus, outlet):
     study = new_study("bridge", csv(tmp_path, {**ROW, "outlet": outlet}), corpus=corpus)
     assert study.outlets["name"].tolist() == [outlet]
@@ -104,60 +109,187 @@ def test_a_study_is_never_overwritten(folder, corpus):
         new_study("bridge", folder, corpus=corpus)
 
 
-@pytest.mark.parametrize(("row", "message"), [
-    ({**ROW, "text": "  "}, r"articles\.csv, row 2: the text is empty; fill it in or take the row out"),
-    ({**ROW, "outlet": ""}, r"articles\.csv, row 2: the outlet is empty"),
-    ({**ROW, "date": "June 3"}, r"articles\.csv, row 2: date 'June 3' of article '001' is no day; expected the form"),
-    ({**ROW, "language": "English"}, r"articles\.csv, row 2: language 'english' of article '001' is no code"),
+REFUSALS = [
+    ({**ROW, "text": "  "}, r"articles\.csv, row 2: its text is empty; fill it in or take it out"),
+    ({**ROW, "outlet": ""}, r"articles\.csv, row 2: nobody says who published it; .*--map outlet=NAME"),
+    ({**ROW, "date": "June"}, r"articles\.csv, row 2: .*June"),
     ({**ROW, "id": "x"}, r"articles\.csv, row 2: article_id 'x' stands already in row 1; ids must be unique"),
-])
-def test_a_wrong_row_is_refused(tmp_path, corpus, row, message):
+]
+
+
+@pytest.mark.parametrize(("row", "message"), REFUSALS)
+def test_a_wrong_row_is_refused_or_set_aside(tmp_path, corpus, row, message):
     path = csv(tmp_path, {"id": "x", "date": "", "language": "en", **ROW}, row)
-    if "id" not in row:
-        path = csv(tmp_path, {"date": "", "language": "en", **ROW}, row)
-    with pytest.raises(SourceError, match=message):
+    with pytest.raises(SourceError, match=f"1 of 2 articles of .* cannot be used:\n.*{message}") as refused:
         new_study("bridge", path, corpus=corpus)
+    assert "--keep-going" in str(refused.value)
     assert nothing_left(corpus)
+    study = new_study("bridge", path, corpus=corpus, keep_going=True)
+    assert len(load_articles(study)) == 1
+    rejected = pd.read_csv(study.folder / "rejected.csv")
+    assert rejected[["file", "row"]].values.tolist() == [["articles.csv", 2]]
+    assert re.search(message.partition("2: ")[2], rejected["reason"].iloc[0])
 
 
 @pytest.mark.parametrize(("content", "message"), [
-    (b"", "cannot be read as a table in UTF-8"),
-    ("text,outlet\nDie Brücke,Ost\n".encode("latin-1"), "cannot be read as a table in UTF-8"),
-    (b"text,outlet\n", "has a header and no rows; expected one article a row"),
-    (b"words,outlet\nx,y\n",
-     r"has no column for the text; expected one named text or body or content, it has \['words'"),
-    (b"text,who\nx,y\n", "has no column for the outlet; expected one named outlet or source"),
-    (b"text,outlet\nx,y,z\n", "its rows have more fields than its header has names"),
+    (b"", r"articles\.csv: it is empty"),
+    (b"text,outlet\n", "it holds no article; expected one a row"),
+    (b"words,outlet\nx,y\n", "no column for the text is found: its columns are 'words', 'outlet'"),
+    (b"text,who\nx,y\n", "nobody says who published it"),
+    (b"text,outlet\nx,y,z\n", "row 1: it has 3 cells and the header 2"),
 ])
 def test_a_table_that_cannot_be_used_is_refused(tmp_path, corpus, content, message):
     (tmp_path / "articles.csv").write_bytes(content)
-    with pytest.raises(SourceError, match=message) as refused:
-        new_study("bridge", tmp_path / "articles.csv", corpus=corpus)
-    assert "articles.csv" in str(refused.value)
+    for keep_going in (False, True):
+        with pytest.raises(SourceError, match=message) as refused:
+            new_study("bridge", tmp_path / "articles.csv", corpus=corpus, keep_going=keep_going)
+        assert "articles.csv" in str(refused.value)
     assert nothing_left(corpus)
+
+
+def test_columns_are_named_by_hand(tmp_path, corpus):
+    (tmp_path / "articles.csv").write_text("words,who\nThe bridge was opened.,Ost Post\n", encoding="utf-8")
+    study = new_study("bridge", tmp_path / "articles.csv", corpus=corpus, columns={"text": "words", "outlet": "who"})
+    assert read_articles(study)[0][["outlet", "text"]].values.tolist() == [["Ost Post", "The bridge was opened."]]
 
 
 def test_a_source_that_cannot_be_used_is_refused(tmp_path, corpus):
-    with pytest.raises(SourceError, match="nowhere is not there; expected a folder of texts or a CSV file"):
+    with pytest.raises(SourceError, match="nowhere is not there; expected a file or a folder"):
         new_study("bridge", tmp_path / "nowhere", corpus=corpus)
-    (tmp_path / "texts.docx").write_bytes(b"x")
-    with pytest.raises(SourceError, match=r"texts\.docx is neither a folder nor a \.csv or \.tsv file"):
-        new_study("bridge", tmp_path / "texts.docx", corpus=corpus)
     (tmp_path / "none").mkdir()
-    with pytest.raises(SourceError, match=r"none holds no \.txt file; expected .*article\.txt"):
+    with pytest.raises(SourceError, match="none holds no article that can be used; expected texts, pages or tables"):
         new_study("bridge", tmp_path / "none", corpus=corpus)
     (tmp_path / "none" / "loose.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(SourceError, match=r"loose\.txt lies in no outlet's folder, so nobody knows who published it"):
+    with pytest.raises(SourceError, match=r"loose\.txt, row 1: nobody says who published it; put its file"):
         new_study("bridge", tmp_path / "none", corpus=corpus)
+    with pytest.raises(SourceError, match="language 'German' is no code"):
+        new_study("bridge", tmp_path / "none", corpus=corpus, language="German")
     assert nothing_left(corpus)
 
 
-@pytest.mark.parametrize(("data", "message"), [(b"\xff", r"b\.txt is not UTF-8 \(byte 0"), (b"\n", r"b\.txt is empty")])
-def test_a_text_that_cannot_be_used_is_refused(folder, corpus, data, message):
-    (folder / "Ost Post" / "b.txt").write_bytes(data)
-    with pytest.raises(SourceError, match=message):
+def test_an_unknown_file_is_named_and_a_hidden_one_stops_nothing(folder, corpus):
+    (folder / "Ost Post" / "c.xyz").write_bytes(b"x")
+    with pytest.raises(SourceError, match=r"1 of 4 articles.*\n  Ost Post/c\.xyz: its format \.xyz is not known"):
         new_study("bridge", folder, corpus=corpus)
-    assert nothing_left(corpus)
+    (folder / "Ost Post" / "c.xyz").rename(folder / "Ost Post" / ".c")
+    study = new_study("bridge", folder, corpus=corpus)
+    assert len(load_articles(study)) == 3
+    assert pd.read_csv(study.folder / "rejected.csv")["file"].tolist() == ["Ost Post/.c"]
+
+
+def test_what_is_inferred_is_listed(tmp_path, corpus):
+    rows = ({"text": "The bridge was opened.", "outlet": "", "url": "https://www.ost.example/a"},
+            {"text": "Мост.", "outlet": "Ost", "url": ""})
+    study = new_study("bridge", csv(tmp_path, *rows), corpus=corpus)
+    table = load_articles(study).sort_values("article_id")
+    assert table["inferred"].tolist() == ["outlet language", "language"]
+    assert table["language"].tolist() == ["en", "und"]
+    assert table["note"].iloc[1] == "from articles.csv, row 2; language: not known"
+    given = new_study("given", csv(tmp_path, *rows), corpus=corpus, language="uk")
+    assert set(load_articles(given)["language"]) == {"uk"}
+
+
+def test_reading_goes_on_where_it_stopped(folder, corpus, monkeypatch):
+    real, read = new.read_file, []
+
+    def stopped(file, columns):
+        if len(read) == 2:
+            raise KeyboardInterrupt
+        read.append(file.name)
+        return real(file, columns)
+
+    monkeypatch.setattr(new, "read_file", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        new_study("bridge", folder, corpus=corpus)
+    assert [path.name for path in corpus.iterdir()] == [".bridge.part"]
+    journal = corpus / ".bridge.part" / "read.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-30])  # the power failed in the middle of a line
+    (folder / "Ost Post" / "a.txt").write_text("The bridge was closed.", encoding="utf-8")
+    read.clear()
+    monkeypatch.setattr(new, "read_file", lambda file, columns: read.append(file.name) or real(file, columns))
+    study = new_study("bridge", folder, corpus=corpus)
+    assert read_articles(study)[0]["text"].tolist()[0] == "The bridge was closed."
+    assert "Ost Post/a.txt" in read
+    assert len(read) == 3
+    assert [path.name for path in corpus.iterdir()] == ["bridge"]
+
+
+def test_what_was_read_before_is_not_read_again(folder, corpus, monkeypatch):
+    real, read = new.read_file, []
+
+    def stopped(file, columns):
+        if len(read) == 2:
+            raise KeyboardInterrupt
+        read.append(file.name)
+        return real(file, columns)
+
+    monkeypatch.setattr(new, "read_file", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        new_study("bridge", folder, corpus=corpus)
+    first = list(read)
+    read.clear()
+    monkeypatch.setattr(new, "read_file", lambda file, columns: read.append(file.name) or real(file, columns))
+    new_study("bridge", folder, corpus=corpus)
+    assert len(first) == 2
+    assert len(read) == 1
+    assert set(first) | set(read) == {"Ost Post/a.txt", "Ost Post/b.TXT", "West & \"Mail\"/a.txt"}
+
+
+def test_progress_is_told(folder, corpus):
+    said = []
+    new_study("bridge", folder, corpus=corpus, progress=lambda *step: said.append(step))
+    assert ("files read", 3, 3) in said
+    assert said[-1] == ("texts written", 3, 3)
+
+
+PAGE = ("Mayor opens bridge\n\nTen thousand came\n\nThe mayor of Ostmark opened it on Monday.",
+        "headline standfirst body")
+
+
+def test_parts_that_a_page_states_are_kept_and_measured(tmp_path, corpus, monkeypatch):
+    def page(file, columns):
+        return new.FileRead(file.name, True, [dict.fromkeys(DOCUMENTS, "") | {
+            "source_file": file.name, "row": 1, "outlet": "Ost", "text": PAGE[0], "parts": PAGE[1]}], [])
+
+    (tmp_path / "a.html").write_text("<html>", encoding="utf-8")
+    monkeypatch.setattr(new, "read_file", page)
+    study = new_study("bridge", tmp_path / "a.html", corpus=corpus)
+    articles, _ = read_articles(study)
+    stated = read_parts(study, articles)
+    assert stated["part"].tolist() == PAGE[1].split()
+    assert [articles["text"].iloc[0][a:b] for a, b in zip(stated["start"], stated["end"], strict=True)] == (
+        PAGE[0].split("\n\n"))
+    measured = measure_articles(articles, load_lexicon(study), stated=stated)["parts"]
+    assert measured[["part", "reason"]].values.tolist() == [[part, "as the page has it"] for part in PAGE[1].split()]
+    with pytest.raises(SourceError, match=r"parts\.csv describes another text of article '000'"):
+        read_parts(study, articles.assign(text="Another."))
+    (study.text / "parts.csv").write_text("x\n1\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"parts\.csv cannot be read .*delete it, and parts are told by the rules"):
+        read_parts(study, articles)
+    (study.text / "parts.csv").unlink()
+    assert read_parts(study, articles).empty
+
+
+def test_parts_that_do_not_fit_the_text_are_left_to_the_rules(tmp_path, corpus, monkeypatch):
+    monkeypatch.setattr(new, "read_file", lambda file, columns: new.FileRead(file.name, True, [
+        dict.fromkeys(DOCUMENTS, "") | {"source_file": file.name, "row": 1, "outlet": "Ost", "text": PAGE[0],
+                                        "parts": "headline body"}], []))
+    (tmp_path / "a.html").write_text("<html>", encoding="utf-8")
+    assert not (new_study("bridge", tmp_path / "a.html", corpus=corpus).text / "parts.csv").exists()
+
+
+def test_a_real_page_keeps_its_parts(tmp_path, corpus):
+    pytest.importorskip("trafilatura", reason="pages need the extra 'read'")
+    lines = "".join(f"<p>The mayor of Ostmark opened bridge number {i} over the Lenne on Monday morning.</p>"
+                    for i in range(5))
+    (tmp_path / "Пост один").mkdir()
+    (tmp_path / "Пост один" / "стр 1.html").write_text(
+        f"<!DOCTYPE html><html lang='en'><head><title>Mayor opens bridges</title></head><body><nav>Home</nav><article>"
+        f"<h1>Mayor opens bridges</h1>{lines}</article></body></html>", encoding="utf-8")
+    study = new_study("bridge", tmp_path, corpus=corpus)
+    articles, _ = read_articles(study)
+    assert articles["outlet"].tolist() == ["Пост один"]
+    assert read_parts(study, articles)["part"].tolist() == ["headline", *["body"] * 5]
 
 
 def test_a_failure_half_way_leaves_nothing(folder, corpus, monkeypatch):

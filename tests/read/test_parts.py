@@ -99,6 +99,47 @@ def test_what_stands_below_the_last_sentence_is_set_aside():
     assert found[MORE] == "body"
 
 
+MENU = ["Home", "Towns", "Weather", "Sport", "Log in", "Search", "Subscribe", "Contact us", "Jobs", "Shop", "Maps"]
+LONG = [f"{BODY[:-1]} in the presence of {name} and of many others from both towns." for name in ("Ida", "Ole", "Una",
+                                                                                              "Per", "Kai")]
+
+
+def test_a_flattened_page_is_told_from_its_article():
+    story = ["Mayor opens bridge over the Lenne", *LONG]
+    standfirst = "Two towns on the river are joined again after nine long years."
+    found = parts_of("\n".join([*MENU, story[0], standfirst, *story[1:], *MENU, "About this paper"]))
+    assert [line for line, part in found.items() if part in COUNTED_PARTS] == [story[0], standfirst, *story[1:]]
+    assert {found[line] for line in MENU} == {"boilerplate"}
+
+
+def test_a_flattened_page_in_an_unknown_language():
+    menu = [f"Раздел {word}" for word in "абвгдежзиклмнопрсту"]
+    story = [f"Мэр города Остмарк открыл в понедельник утром новый мост через реку, сообщает {name}."
+             for name in menu[:6]]
+    found = parts_of("\n".join([*menu, *story, *(f"Ещё {line}" for line in menu)]))
+    assert [line for line, part in found.items() if part in COUNTED_PARTS] == story
+
+
+POEM = [f"{word} {other}" for word in ("winter", "harbour", "lamp", "river")
+        for other in ("sleeps", "wakes", "is gone")]
+KEPT = {
+    "poem": [*POEM, *LONG],
+    "poem between paragraphs": [*LONG[:2], *POEM, *LONG[2:]],
+    "list above the text": [*(f"{i} Ida Brandt" for i in range(40)), *LONG],
+    "interview": [line for said in LONG for line in ("Why now?", said)],
+    "headlines": [f"Mayor opens bridge number {i}" for i in range(40)],
+    "German": [f"Die Bürgermeisterin von Ostmark hat am {i}. Juni eine neue Brücke eröffnet." for i in range(9)],
+    "results": [f"Ostmark {i} - Westmark {i + 1}" for i in range(30)],
+}
+
+
+@pytest.mark.parametrize("name", sorted(KEPT))
+def test_texts_that_are_no_pages_are_no_pages(name):
+    table = split_parts("\n".join(KEPT[name]))
+    assert len(table)
+    assert not set(table["reason"]) & {"above the article", "below the article", "run of short lines", "link alone"}
+
+
 def test_a_text_without_a_sentence_keeps_its_lines():
     table = split_parts("leeks\n\nonions\n\ncarrots and peas")
     assert set(table["part"]) & set(COUNTED_PARTS)
