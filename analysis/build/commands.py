@@ -77,7 +77,6 @@ def new(name: str, source: Path, named: list[str], language: str, keep_going: bo
     """Begin a study, and say what was read."""
     from analysis.build.progress import Bar
     from analysis.read.new import new_study
-    from analysis.study import read_table
 
     bar = Bar()
     try:
@@ -87,6 +86,8 @@ def new(name: str, source: Path, named: list[str], language: str, keep_going: bo
         raise ValueError("stopped; give the same command again, and it goes on where it was") from None
     finally:
         bar.close()
+    from analysis.study import read_table
+
     articles = read_table(study.folder / "articles.csv", "articles")
     counts = articles["outlet"].value_counts()
     days = sorted(filter(None, articles["date"]))

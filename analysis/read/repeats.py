@@ -85,7 +85,11 @@ def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def standing_texts(repeats: pd.DataFrame) -> Mapping[str, Standing]:
-    """The table of ``find_repeats`` as sets to look up, by outlet; an outlet that repeats nothing is not in it.
+    """The table of ``find_repeats`` as sets to look up, by outlet, for ``split_parts``.
+
+    Returns
+    -------
+    Mapping of outlet to Standing; an outlet that repeats nothing is not in it.
 
     Examples
     --------

@@ -82,7 +82,7 @@ def words(text, language="en"):
     "analysis/data/other.txt": "\n",
     "analysis/read/__init__.py": "",
     "analysis/read/new.py": '''
-def new_study(name, source):
+def new_study(name, source, **options):
     raise ValueError(f"{source}: nothing to read")
 ''',
     "analysis/show/__init__.py": "",
