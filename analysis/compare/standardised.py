@@ -163,7 +163,8 @@ def _side(cells: _Cells, groups_in: list[str]) -> _Side:
         moves = np.where(n[stratum, None] > 1, np.log(without / rate), 0)
     mean = np.zeros_like(sums)
     np.add.at(mean, stratum, moves)
-    moves = (moves - (mean / n[:, None])[stratum]) * np.sqrt((n - 1) / n)[stratum, None]
+    with np.errstate(invalid="ignore"):  # without the only article with a hit the rate is zero, its logarithm infinite
+        moves = (moves - (mean / n[:, None])[stratum]) * np.sqrt((n - 1) / n)[stratum, None]
     least = 0.5 * rate / np.maximum(hits.sum(axis=0), 1)
     return _Side(rate, least, by_stratum, n, stratum, moves, (hits > 0).sum(axis=0))
 

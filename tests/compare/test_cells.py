@@ -171,7 +171,17 @@ def test_counts_beyond_the_whole_numbers_of_a_processor_are_uneven_all_the_same(
     np.testing.assert_allclose(uneven_terms(big)["g2_groups"], 10**9 * uneven_terms(table)["g2_groups"])
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_rate_of_zero_has_no_ratio_and_no_warning(study):
-    with np.errstate(all="raise"):
-        table = stratified_rates(study, voice="own")
+    table = stratified_rates(study, voice="own")
     assert table.loc[table["frame"] == "invasion", "ratio_interval"].unique().tolist() == ["no hits"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_all_hits_in_one_article_have_no_interval_and_no_warning(study):
+    hits = study["hits"]
+    one = stratified_rates({**study, "hits": hits[(hits["article_id"] == "o0") | (hits["frame"] != "war")]},
+                           voice="own").set_index(["outlet", "frame"]).loc[("Ost Post", "war")]
+    assert one["hits"] > 0
+    assert one["interval"] == "used in fewer than 5 articles"
+    assert np.isnan(one[["low", "high"]].astype(float)).all()
