@@ -98,3 +98,9 @@ def test_what_is_no_choice_and_what_says_nothing_of_copy(shared_story, evidence)
         frame_rates(evidence, wire="net")
     assert frame_rates(evidence)["hits_net"].isna().all()
     assert of_wire(shared_story, "gross") is shared_story
+
+
+def test_a_cell_of_no_copy_and_first_copy_is_in_first_copy_alone():
+    table = pd.DataFrame({"term": list("abcde"), "copy": ["none", "first", "later", "none or first", "any"]})
+    taken = {wire: "".join(of_wire({"terms": table}, wire)["terms"]["term"]) for wire in ("gross", "first-copy", "net")}
+    assert taken == {"gross": "abcde", "first-copy": "abd", "net": "a"}

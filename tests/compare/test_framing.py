@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.compare.framing import VOICE_SETS, frame_contrast, frame_rates, voice_difference
+from analysis.compare.intervals import share_intervals
 from analysis.tables import TableError
 
 KEYS = ["outlet", "family", "frame", "voice"]
@@ -176,3 +177,13 @@ def test_voice_difference_refusals(evidence):
         voice_difference(frame_rates(evidence, voice="own"))
     with pytest.raises(TableError, match=r"the rates table lacks \['outlet'\].*Make it with frame_rates"):
         voice_difference(frame_rates(evidence, by="country"))
+
+
+def test_a_share_of_articles_is_of_all_the_group_s_articles(many):
+    """Seven of eight articles have no word in the voice: they cannot have a hit there, and are counted all the same."""
+    many["lengths"].loc[1:7, "voice"] = "direct"
+    many["hits"] = many["hits"][many["hits"]["article_id"] == "o0"]
+    row = rate(frame_rates(many, voice="own"), "Ost Post", "quarrel", "war", "own")
+    low, high = share_intervals(np.array([1]), 8, level=0.95)
+    assert row[["articles", "articles_with_hit", "share_of_articles"]].tolist() == [8, 1, 1 / 8]
+    assert row[["share_of_articles_low", "share_of_articles_high"]].tolist() == [low[0], high[0]]

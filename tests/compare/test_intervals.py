@@ -139,3 +139,22 @@ def test_a_level_that_is_none_is_refused(level):
                  lambda: one_ratio([1] * 6, [2] * 6, level=level), lambda: odds_interval([1], [2], level=level)):
         with pytest.raises(TableError, match=f"the level of an interval is {level}"):
             call()
+
+
+@pytest.mark.parametrize("sparse_side", [[1, 300, 0, 0, 0, 0, 0, 0], [1, 90, 4, 0, 0, 0, 0, 0], [7] + 7 * [0]])
+def test_the_bound_of_a_sparse_side_is_the_higher_of_two(sparse_side):
+    """By hand: the exact share of articles times the uses in one that has the word; or, from two articles on that have
+    it, the bound from leaving articles out."""
+    common, words = np.array([9, 12, 7, 14, 10, 8, 11, 9.0]), np.full(8, 500.0)
+    side = np.array(sparse_side, float)
+    low, high, why = one_ratio(common, side)
+    rates, other = (log_rates(x[:, None], words) for x in (side, common))
+    holders = int((side > 0).sum())
+    per_holder = max(side.sum() / holders, common.sum() / 8)
+    bounds = [np.log(stats.beta.ppf(0.95, holders + 1, 8 - holders) * 8 * per_holder / 4000)]
+    if holders > 1:
+        bounds.append(rates.log_rate[0] + stats.t.ppf(0.95, rates.df[0]) * np.sqrt(rates.variance[0]))
+    least = other.log_rate[0] - stats.t.ppf(0.95, other.df[0]) * np.sqrt(other.variance[0])
+    assert why == "95 % bound over articles"
+    assert (low, high) == (pytest.approx(least - max(bounds)), np.inf)
+    assert holders != 2 or bounds[1] > bounds[0]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from analysis.compare.jackknife import _df_of_lengths, log_rates, rate_limits, ratio_interval
+from analysis.compare.jackknife import _df_of_lengths, log_odds, log_rates, rate_limits, ratio_interval
 from analysis.tables import TableError
 
 COUNTS = np.array([[3, 0, 1], [0, 0, 2], [5, 7, 1], [1, 0, 4]])
@@ -103,3 +103,14 @@ def test_one_long_article_leaves_few_degrees_of_freedom():
     x = np.array([4, 5, 6, 5, 40])[:, None]
     assert log_rates(x, np.array([100, 100, 100, 100, 900])).df[0] < log_rates(x, np.full(5, 260)).df[0]
     assert _df_of_lengths(np.array([0.0, 0.0, 50.0])) == 1
+
+
+def test_log_odds_leave_out_one_article_after_the_other():
+    """Sums 9 and 4: without each article (4, 4), (8, 2), (6, 2); a half is added to every count."""
+    value, variance, df = log_odds(np.array([5, 1, 3]), np.array([0, 2, 2]))
+    left = np.log([4.5 / 4.5, 8.5 / 2.5, 6.5 / 2.5])
+    away = left - left.mean()
+    kurtosis = max(3 * (away ** 4).sum() / (away ** 2).sum() ** 2 - 3, 0)
+    assert value == pytest.approx(np.log(9.5 / 4.5))
+    assert variance == pytest.approx(2 / 3 * (away ** 2).sum())
+    assert df == pytest.approx(max(1, 2 / (2 / 2 + kurtosis / 3)))

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import chi2_contingency, fisher_exact
+from scipy.stats import chi2_contingency, fisher_exact, hypergeom
 
 from analysis.compare import measures as m
 from analysis.compare.exact import fisher_odds_ratio, fisher_p
@@ -318,3 +318,22 @@ def test_wrong_options_are_refused():
     for exact in (fisher_p, fisher_odds_ratio):
         with pytest.raises(TableError, match="whole numbers"):
             exact(1.5, 1, 10, 10)
+
+
+def test_equally_rare_tables_on_both_sides_count_in_fisher_s_p():
+    """With sides of one size every table has a mirror image just as probable: p is twice the tail, or 1."""
+    a, b = map(np.ravel, np.meshgrid(np.arange(0, 60, 3), np.arange(0, 60, 7)))
+    for size in (60, 997, 10_000):
+        tail = hypergeom.sf(np.maximum(a, b) - 1, 2 * size, a + b, size)
+        np.testing.assert_allclose(fisher_p(a, b, size, size), np.where(a == b, 1, np.minimum(1, 2 * tail)), rtol=1e-8)
+
+
+def test_two_tables_that_are_the_most_probable_alike_have_p_of_one():
+    """Of total uses k and k + 1 in the target are alike probable if (total - k)(c - k) = (k + 1)(d - total + k + 1)."""
+    k, total, c = (each.ravel() for each in np.meshgrid(np.arange(9), np.arange(9, 90, 4), np.arange(9, 300, 11)))
+    fits = ((total - k) * (c - k)) % (k + 1) == 0
+    k, total, c = k[fits], total[fits], c[fits]
+    d = (total - k) * (c - k) // (k + 1) + total - k - 1
+    for a in (k, k + 1):
+        np.testing.assert_array_equal(fisher_p(a, total - a, c, d), 1.0)
+    assert len(k) > 1000

@@ -94,3 +94,30 @@ def test_refusals(change, message):
     with pytest.raises(TableError, match="unknown voice 'loud'"):
         frame_burstiness({name: pd.DataFrame() for name in ("articles", "hits", "lengths", "frames")}, family="x",
                          voice="loud")
+
+
+@pytest.mark.parametrize(("ratio", "burstiness", "variation"), [(8, 0.5, 0), (4, 1, 0.8), (1.5, 0, 0)])
+def test_it_is_the_first_number_that_student_s_t_allows(ratio, burstiness, variation):
+    """Two Poisson rates of 2 and 2 x ratio uses an article, each article's rate clustered: t with 2 n - 2 degrees."""
+    n = articles_needed(ratio, per_1000_words=4, words_per_article=500, burstiness=burstiness,
+                        length_variation=variation)
+    variance = 1 / 2 + 1 / (2 * ratio) + 2 * burstiness * (1 + variation ** 2)
+
+    def enough(n):
+        quantiles = stats.t.ppf(0.975, 2 * n - 2) + stats.t.ppf(0.8, 2 * n - 2)
+        return n >= quantiles ** 2 * variance / np.log(ratio) ** 2
+    assert enough(n)
+    assert n == 4 or not enough(n - 1)  # three against three have no p below .1
+
+
+def test_burstiness_by_hand():
+    """Ost: 6 and 2 uses in 100 and 300 words, rate .02. Squares (6 - 2)^2 + (2 - 6)^2 = 32, times 2 / 1, less 8 uses:
+    56. Rate squared times squares of lengths: .0004 x 100,000 = 40. West's one article tells nothing."""
+    study = {"articles": pd.DataFrame({"article_id": list("abc"), "outlet": ["Ost", "Ost", "West"]}),
+             "hits": pd.DataFrame({"article_id": list("aaaaaabbccc"), "family": "quarrel", "frame": "war",
+                                   "is_decoy": False, "voice": "own"}),
+             "lengths": pd.DataFrame({"article_id": list("abc"), "voice": "own", "tokens": [100, 300, 200]}),
+             "frames": pd.DataFrame({"family": ["quarrel"], "frame": ["war"], "is_decoy": [False]})}
+    row = frame_burstiness(study, family="quarrel").iloc[0]
+    assert row["burstiness"] == pytest.approx(56 / 40)
+    assert row[["hits", "articles", "articles_with_hit", "words_per_article"]].tolist() == [11, 3, 3, 200]

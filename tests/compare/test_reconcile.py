@@ -78,3 +78,9 @@ def test_wrong_requests_are_refused():
     for to in PROGRAMS:
         with pytest.raises(TableError, match="one is negative or larger"):
             reconcile(keywords((11, 1, 10, 10)), to)
+
+
+def test_cqpweb_lists_from_five_uses_on_a_side_on():
+    words = pd.DataFrame({"term": list("abc"), "target_count": [5, 4, 90], "reference_count": [90, 90, 5],
+                          "target_tokens": 5000, "reference_tokens": 5000})
+    assert reconcile(words, "cqpweb")["listed"].tolist() == [True, False, True]

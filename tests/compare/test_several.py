@@ -122,3 +122,37 @@ def test_groups_stand_in_the_order_of_the_bibliography_and_rows_do_not_matter(th
 def test_refusals(evidence, call, message):
     with pytest.raises(TableError, match=message):
         call(evidence)
+
+
+def test_the_omnibus_p_is_that_of_a_loop_over_the_same_draws():
+    """Groups of 3, 5 and 8 articles of unlike lengths: squared excess over articles, in units of what chance gives."""
+    draw = np.random.default_rng(5)
+    code, words = np.repeat([0, 1, 2], [3, 5, 8]), draw.integers(100, 900, 16).astype(float)
+    counts = draw.poisson(0.01 * words[:, None] * draw.gamma(1, 1, (16, 4)) * [1, 0.3, 2, 1]).astype(float)
+    counts[code == 0, 3] *= 6
+    rates = counts.sum(axis=0) / words.sum()
+    spread = ((counts - words[:, None] * rates) ** 2).sum(axis=0)
+
+    def statistic(label):
+        return sum((counts[label == g].sum(axis=0) - rates * words[label == g].sum()) ** 2 / (code == g).sum()
+                   for g in range(3)) / spread
+    generator = np.random.default_rng(4)
+    drawn = np.array([statistic(generator.permutation(code)) for _ in range(99)])
+    table = omnibus_test(sparse.csr_matrix(counts), words, code, permutations=99, seed=4)
+    real = statistic(code)
+    np.testing.assert_allclose(table["p_omnibus"], ((drawn >= real - 1e-9).sum(axis=0) + 1) / 100)
+    np.testing.assert_allclose(table["p_omnibus_family"],
+                               [((drawn.max(axis=1) >= one - 1e-9).sum() + 1) / 100 for one in real])
+    assert len(set(table["p_omnibus"])) > 2
+
+
+def test_the_omnibus_p_beside_pairs_is_of_the_same_articles():
+    draw = np.random.default_rng(6)
+    words = draw.integers(100, 2000, 24).astype(float)
+    words[3] = 0
+    counts = sparse.csr_matrix(draw.poisson(0.004 * words[:, None] * np.ones(3)))
+    label = np.array(list("abc") * 8, dtype=object)
+    table = compare_groups(counts, words, label, against="pairs", permutations=50)
+    alone = omnibus_test(counts, words, label, permutations=50)
+    for column in ("p_omnibus", "p_omnibus_family"):
+        assert table.groupby("column")[column].unique().map(list).tolist() == [[p] for p in alone[column]]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from analysis.compare.permutation import permutation_test, splits
 from analysis.compare.sides import NONE, compare_sides, count_sides
 from analysis.tables import TableError
 
@@ -127,3 +128,41 @@ def test_refusals(change, message):
     given = {"counts": bursty(1, 1, 2, 0), "tokens": WORDS, "is_target": TARGET, **change}
     with pytest.raises(TableError, match=message):
         compare_sides(given.pop("counts"), given.pop("tokens"), given.pop("is_target"), **given)
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_could_be_told_is_that_of_planting_it_split_by_split(level, seed):
+    """One split after the other: multiply the uses of its side, and see whether the excess passes what chance gives."""
+    draw = np.random.default_rng(seed)
+    words = draw.integers(200, 900, 24).astype(float)
+    words[:12] -= 50  # so the target has fewer words
+    counts = draw.poisson(0.012 * words * draw.gamma(2, 0.5, 24)).astype(float)
+    size = compare_sides(sparse.csr_matrix(counts[:, None]), words, TARGET, permutations=400,
+                         level=level)["smallest_log_ratio"][0]
+    test = permutation_test(sparse.csr_matrix(counts[:, None]), words, TARGET, permutations=400)
+    rate = counts.sum() / words.sum()
+    scale = test["deviation"][0] / np.sqrt(((counts - rate * words) ** 2).sum())
+    least = np.sort(test["largest"])[int(np.ceil(level * 400 - 1e-9))]
+    assert words[TARGET].sum() < words[~TARGET].sum()
+    alike = counts * np.where(TARGET, rate / (counts[TARGET].sum() / words[TARGET].sum()),
+                              rate / (counts[~TARGET].sum() / words[~TARGET].sum()))
+    drawn = splits(24, 12, 200, 0)[0].astype(bool)
+    share = np.mean([words[side].sum() for side in drawn]) / words.sum()
+    lucky = np.mean([alike[side].sum() for side in drawn]) - share * alike.sum()  # of these splits, not of chance
+
+    def found(times):
+        up = times / (share * times + 1 - share)
+        passed = []
+        for side in drawn:
+            factor = np.where(side, up, up / times)
+            shift = lucky * (up - up / times)
+            planted = factor * alike
+            mine = planted[side].sum() - up * lucky
+            total = planted.sum() - shift
+            luck = ((factor ** 2 - factor) * alike).sum() - (up ** 2 - up - (up / times) ** 2 + up / times) * lucky
+            spread = ((planted - total / words.sum() * words) ** 2).sum() - luck
+            passed.append(mine - share * total >= least * scale * np.sqrt(max(spread, 0)))
+        return np.mean(passed)
+    assert 0 < size < 8
+    assert found(2 ** size) >= 0.8 > found(2 ** (size - 8 / 2 ** 8))
