@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.measure.bounds import bounds_of_words, stretches
 from analysis.measure.kernels import Words, compiled, words_numpy
-from analysis.measure.sentences import sentence_ends
 from analysis.tables import PARTS, TableError, require
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -200,54 +200,11 @@ def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:
             raise TableError(f"article {key!r} has {text!r} for a text; expected a str, empty where there is none. "
                              f"Fill it in or leave the article out")
     languages = articles["language"].tolist() if "language" in articles else ["en"] * len(texts)
-    size = np.fromiter(map(len, texts), np.int64, len(texts))
-    fast = compiled("words_numba", int(size.sum())) or words_numpy
+    fast = compiled("words_numba", sum(map(len, texts))) or words_numpy
     words: Words = fast.words(texts, _classes(), fold)
     offsets = np.concatenate([[0], np.cumsum(words.lengths)]).astype(np.int64)
-    # All texts on one line, a character apart, so that one search finds the places of all articles.
-    base = np.cumsum(size + 1) - size - 1
-    start = words.start + np.repeat(base, words.lengths)
-    rows = _rows(parts, ids, base, size)
-    which, found = _sentence_ends(texts, languages)
-    # Sorted by hand: numpy.unique is many times slower on numbers like these.
-    ends = np.sort(np.concatenate([base[which] + found, rows["end"].to_numpy(np.int64)]), kind="stable")
-    ends = ends[np.diff(ends, prepend=-1) > 0]
-    passed = np.cumsum(np.bincount(np.searchsorted(start, ends), minlength=len(start) + 1)[:-1])
-    sentence = passed - np.repeat(np.searchsorted(ends, base, side="left"), words.lengths)
-    return Tokens(ids, offsets, words.word, words.start, words.end, sentence.astype(np.int32),
-                  _part_codes(start, rows), words.joined, words.vocabulary)
-
-
-def _sentence_ends(texts: list[str], languages: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """The ends of the sentences of all texts: which text, and one past the last character."""
-    if fast := compiled("sentences_numba", sum(map(len, texts))):
-        return fast.sentence_bounds(texts, languages)
-    ends = [sentence_ends(text, language) for text, language in zip(texts, languages, strict=True)]
-    return (np.repeat(np.arange(len(texts)), np.fromiter(map(len, ends), np.int64, len(ends))),
-            np.concatenate([*ends, np.zeros(0, np.int64)]))
-
-
-def _rows(parts: pd.DataFrame, ids: tuple, base: np.ndarray, size: np.ndarray) -> pd.DataFrame:
-    """The stretches of these articles in the order of the line: start, end (characters of it), code of the part."""
-    which = pd.Index(ids, dtype=object).get_indexer(parts["article_id"].to_numpy(dtype=object))
-    known = which >= 0
-    which = which[known]
-    start, end = (base[which] + np.clip(parts[name].to_numpy(np.int64)[known], 0, size[which])
-                  for name in ("start", "end"))
-    code = parts["part"].map({part: i for i, part in enumerate(PARTS)}).to_numpy(np.uint8)[known]
-    return pd.DataFrame({"start": start, "end": end, "code": code}).sort_values("start", kind="stable")
-
-
-def _part_codes(start: np.ndarray, rows: pd.DataFrame) -> np.ndarray:
-    """Code of the part each word starts in: of the last stretch begun, if that has not ended; else boilerplate."""
-    first, last = (np.searchsorted(start, rows[name].to_numpy()) for name in ("start", "end"))
-    following = np.append(first[1:], len(start))
-    last = np.clip(last, first, np.maximum(first, following))
-    aside = PARTS.index("boilerplate")
-    codes = np.column_stack([rows["code"].to_numpy(np.uint8), np.full(len(rows), aside, np.uint8)]).ravel()
-    counts = np.column_stack([last - first, following - last]).ravel()
-    before = np.full(first[0] if len(first) else len(start), aside, np.uint8)
-    return np.concatenate([before, np.repeat(codes, counts)])
+    sentence, part = bounds_of_words(texts, languages, words, stretches(parts, ids))
+    return Tokens(ids, offsets, words.word, words.start, words.end, sentence, part, words.joined, words.vocabulary)
 
 
 def tokens_table(tokens: Tokens) -> pd.DataFrame:
