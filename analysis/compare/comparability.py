@@ -18,7 +18,8 @@ from analysis.tables import TableError, require
 
 SHARES = ("share", "alone")
 FEWEST = 5           # articles; from fewer nothing is said of an outlet
-SPREAD = 3 * 1.4826  # times the median absolute deviation: three standard deviations, were the outlets normal
+DEVIATION = 1.4826   # times the median absolute deviation is one standard deviation, were the outlets normal
+SPREAD = {"hours": 2 * DEVIATION}  # on a clock of 24 hours three would leave no room
 DOUBTFUL, NO_DOUBT, CANNOT_TELL, COMPARABLE = "doubtful", "no doubt", "cannot tell", "can be compared"
 
 
@@ -31,8 +32,8 @@ def comparability(study: Study | Evidence, *, by: str = "outlet", level: float =
     their spread), and more than its articles differ among themselves (Fisher's exact test of articles with and without
     a sign, Mann & Whitney's of numbers; Holm over all outlets and checks). Some signs are a doubt whatever the others
     have. It misleads where all outlets share a fault, or half of them, and where a habit looks like a fault: an outlet
-    that alone uses guillemets is reported, too. No doubt is no proof: texts cut at paragraph ends to more than a third,
-    and characters that vanished without a trace, are not seen.
+    that alone uses guillemets is reported, too. No doubt is no proof: texts cut at the ends of sentences, unless to
+    less than a quarter, and characters that vanished without a trace, are not seen.
 
     Parameters
     ----------
@@ -153,7 +154,7 @@ def _apart(check: Check, value: float, centre: float, others: np.ndarray) -> boo
     if check.kind == "alone":  # a style is a habit as soon as a second outlet has it
         return bool(value - others.max() >= check.apart)
     difference = float(_scaled(check, np.array([value]))[0] - _scaled(check, np.array([centre]))[0])
-    spread = SPREAD * float(np.median(np.abs(_scaled(check, others) - _scaled(check, np.array([centre])))))
+    spread = SPREAD.get(check.kind, 3 * DEVIATION) * float(np.median(np.abs(_scaled(check, others) - _scaled(check, np.array([centre])))))
     least = np.log(check.apart) if check.kind == "ratio" else check.apart
     difference = {"high": difference, "low": -difference, "both": abs(difference)}[check.side]
     return bool(difference >= max(least, spread))

@@ -35,7 +35,7 @@ from analysis.compare.comparability import comparability  # noqa: E402
 DATA = Path(os.environ.get("MEDIA_DATA") or HERE.parents[2] / "shared") / "data"
 CORPORA = {"invented": None, "nine outlets 2017": DATA / "news-articles-2017.zip",
            "US news 2012-2017": DATA / "us-news-2012-2017.jsonl.gz", "PolNeAR": DATA / "polnear-train.jsonl.gz"}
-STUDIES, EACH, OUTLETS, SHORTEST, SIZES = 20, 50, 4, 300, (5, 10, 20, 50)
+STUDIES, EACH, OUTLETS, SHORTEST, SIZES = 20, 50, 4, 300, (10, 50)
 DEALT, DEALS = 9, 25   # outlets of a corpus whose articles are dealt, how often
 
 
@@ -143,7 +143,7 @@ def tally(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def main(*, quick: bool) -> None:
     """Draw, count, write."""
     there = [name for name, path in CORPORA.items() if path is None or path.is_file()]
-    many = {each: STUDIES if each == EACH else STUDIES // 4 for each in SIZES}
+    many = {each: STUDIES if each == EACH else STUDIES // 2 for each in SIZES}
     tasks = [(name, seed, each) for name in there for each in SIZES for seed in range(2 if quick else many[each])]
     deals = [(name, number, 2 if quick else DEALS) for name in there
              for number in range(min(DEALT, _loaded(name)["outlet"].nunique()))]

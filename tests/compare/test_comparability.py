@@ -110,11 +110,19 @@ def test_the_p_is_fishers_and_holms():
 
 
 def test_where_outlets_differ_among_themselves_one_more_difference_is_no_doubt():
-    """Open ends in 0, 40, 10 and 45 of 100: the fifth outlet's 49 are further off than 30 points, but so are others."""
-    spread = comparability(toy(("Ost", 49, 100), ("A", 0, 100), ("B", 40, 100), ("C", 10, 100), ("D", 45, 100)))
-    alike = comparability(toy(("Ost", 49, 100), ("A", 5, 100), ("B", 6, 100), ("C", 4, 100), ("D", 5, 100)))
-    assert not row_of(spread, "Ost")["doubtful"]
-    assert row_of(alike, "Ost")["doubtful"]
+    """Marks unbalanced in 0, 40, 10 and 45 of 100: 88 are 63 points from the middle, but the others differ as much."""
+    name, check = "share_of_unbalanced_paragraphs", "share_of_articles_with_unbalanced_marks"
+    spread = toy(("Ost", 88, 100), ("A", 0, 100), ("B", 40, 100), ("C", 10, 100), ("D", 45, 100), check=name)
+    alike = toy(("Ost", 88, 100), ("A", 24, 100), ("B", 26, 100), ("C", 25, 100), ("D", 25, 100), check=name)
+    assert not row_of(comparability(spread), "Ost", check)["doubtful"]
+    assert row_of(comparability(alike), "Ost", check)["doubtful"]
+
+
+def test_a_difference_that_chance_can_make_is_no_doubt():
+    """2 of 6 against 0 of 30 stands 33 points apart; Fisher's p is 15/630, not small enough for so many tests."""
+    row = row_of(comparability(toy(("Ost", 2, 6), ("West", 0, 15), ("Nord", 0, 15))), "Ost")
+    assert row["p_holm"] > 0.05
+    assert not row["doubtful"]
 
 
 def test_a_fault_of_all_outlets_is_a_doubt_where_a_share_is_one_in_itself():
@@ -146,8 +154,8 @@ def test_of_two_outlets_none_is_the_one_with_other_hours():
 def test_hours_across_midnight_are_near():
     names = ["Ost", "West", "Nord"]
     evidence = toy(*[(name, 0, 30) for name in names])
-    start = {"Ost": 23.5, "West": 0.5, "Nord": 0.0}
-    hours = [(start[name] + d) % 24 for name in names for d in np.tile([-1.0, 0.0, 1.0], 10)]
+    start = {"Ost": 22.0, "West": 1.0, "Nord": 1.0}   # three hours, not twenty-one
+    hours = [(start[name] + d) % 24 for name in names for d in np.tile([-0.5, 0.0, 0.5], 10)]
     evidence["checks"] = pd.concat([evidence["checks"], pd.DataFrame(
         {"article_id": evidence["articles"]["article_id"], "check": "clock_hour", "value": hours})])
     assert row_of(comparability(evidence), "Ost", "clock_hour")["verdict"] == "no doubt"

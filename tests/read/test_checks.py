@@ -41,6 +41,7 @@ def test_an_article_without_doubts_has_no_row():
     ({"text": LONG + LONG}, ("repeated words", "48 % of the text stands in it twice")),  # 128 of 245 runs differ
     ({"text": LONG + "CafÃ©."}, ("encoding", "1 damaged place")),
     ({"text": LONG + "The m\u0430yor."}, ("letters", "1 word mixes letters of two scripts")),
+    ({"text": LONG + "\nMayor: Yes.\nPilot: No.\nMayor: Why?\nPilot: Fog.\nNote: end."}, ("genre", "4 speaker labels")),
     ({"text": LONG + "\n10:05 Doors.\n10:20 Mayor.\n10:31 Song.\n10:40 End."}, ("genre", "4 clock lines")),
 ])
 def test_each_doubt_is_written_down(change, doubt):
