@@ -122,12 +122,18 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *, stated: pd.Dat
         "parts": _count_words(parts, tokens), "quotations": quotations, "hits": hits,
         "terms": count_terms(tokens, voice, copy), "lengths": count_lengths(tokens, voice, copy), "collocates": near,
         "reuse": reuse, "edits": find_edits(articles, reuse, lexicon=lexicon, quotations=quotations, parts=parts),
-        "credits": pd.concat([credits(text, part).assign(article_id=key) for key, text, part in
-                              zip(articles["article_id"], articles["text"], pieces, strict=True)], ignore_index=True),
+        "credits": _credits(articles, pieces),
         "frames": lexicon.terms,
         "audit": pd.concat([audit_articles(articles, parts), _languages(articles, lexicon)], ignore_index=True),
         "checks": article_checks(articles, parts)}
     return {name: typed(table, name) for name, table in tables.items()}
+
+
+def _credits(articles: pd.DataFrame, pieces: list[pd.DataFrame]) -> pd.DataFrame:
+    found = [(key, credits(text, part)) for key, text, part in zip(articles["article_id"], articles["text"], pieces,
+                                                                   strict=True)]
+    named = [table.assign(article_id=key) for key, table in found if len(table)]  # most articles name nobody
+    return pd.concat(named or [found[0][1].assign(article_id="")], ignore_index=True)
 
 
 def _languages(articles: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
