@@ -153,8 +153,9 @@ def _apart(check: Check, value: float, centre: float, others: np.ndarray) -> boo
     """Whether an outlet stands further from the middle of the others than sound captures do."""
     if check.kind == "alone":  # a style is a habit as soon as a second outlet has it
         return bool(value - others.max() >= check.apart)
-    difference = float(_scaled(check, np.array([value]))[0] - _scaled(check, np.array([centre]))[0])
-    spread = SPREAD.get(check.kind, 3 * DEVIATION) * float(np.median(np.abs(_scaled(check, others) - _scaled(check, np.array([centre])))))
+    middle, around = float(_scaled(check, np.array([centre]))[0]), _scaled(check, others)
+    difference = float(_scaled(check, np.array([value]))[0]) - middle
+    spread = SPREAD.get(check.kind, 3 * DEVIATION) * float(np.median(np.abs(around - middle)))
     least = np.log(check.apart) if check.kind == "ratio" else check.apart
     difference = {"high": difference, "low": -difference, "both": abs(difference)}[check.side]
     return bool(difference >= max(least, spread))
