@@ -18,6 +18,7 @@ SHARE_OF_STORIES = 0.01  # of the outlet's
 SHARE_OF_SENTENCE = 0.05  # of a sentence amid the text: background is repeated too, a sign-up text far more often
 LEAST_OF_OUTLET = 20    # stories of an outlet; from fewer nothing can be learnt
 ONE_STORY = 0.3         # of an article's lines: who shares more is another version of one story
+MOST_VERSIONS = 20      # of a story; what more articles hold is looked at as standing
 EDGE = 2                # first and last lines of an article
 LONGEST_TITLE = 20      # words of a line in a list
 SHORTEST_LIST = 3       # lines in a row
@@ -213,7 +214,7 @@ def _stories(keys: list[list[str]], holders: Mapping[str, list[int]]) -> list[in
 
     shared: Counter[tuple[int, int]] = Counter()
     for key, held in holders.items():
-        if 2 <= len(held) <= LEAST_STORIES and len(key) > 20:  # short lines are labels, of any story
+        if 2 <= len(held) <= MOST_VERSIONS and len(key) > 20:  # short lines are labels, of any story
             shared.update((a, b) for n, a in enumerate(held) for b in held[n + 1:])
     for (a, b), lines in sorted(shared.items()):
         if lines >= ONE_STORY * min(len(keys[a]), len(keys[b])):
