@@ -2,6 +2,7 @@
 
 import random
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -235,3 +236,31 @@ def test_a_level_is_a_share(level):
 def test_a_number_that_is_none_is_refused():
     with pytest.raises(TableError, match=r"column 'value' that is no number \(row 1: 'much'\)"):
         typed(pd.DataFrame({"article_id": ["a"], "check": ["words"], "value": ["much"]}), "checks")
+
+
+@pytest.mark.parametrize("fault", ["quotes dropped", "paragraphs doubled", "marks changed", "text cut anywhere",
+                                   "encoding: read as Windows-1252"])
+def test_a_fault_in_one_of_four_real_outlets_is_named(planting, real, fault):
+    table = with_fault(planting, real, fault, outlet="www.cnn.com")
+    doubts = table[table["doubtful"]]
+    assert set(doubts["outlet"]) == {"www.cnn.com"}
+    assert set(doubts["check"]) & set(planting.FAULTS[fault][1])
+
+
+@pytest.fixture(scope="module")
+def real(planting, shared):
+    """Thirty articles each of four outlets whose captures are sound, and their checks."""
+    path = shared / "data" / "news-articles-2017.zip"
+    if not path.is_file():
+        pytest.skip(f"the real articles are not here (looked for {path}; set MEDIA_DATA to say where the data is)")
+    with zipfile.ZipFile(path) as archive, archive.open("NewsArticles.csv") as file:
+        rows = pd.read_csv(file, encoding="latin-1", dtype=str)
+    rows["outlet"] = rows["article_source_link"].str.extract(r"https?://([^/]+)")[0]
+    rows = rows[rows["text"].str.len() > 300].drop_duplicates("article_id").rename(columns={"publish_date": "date"})
+    some = pd.concat([rows[rows["outlet"] == name].head(30) for name in ("www.aljazeera.com", "www.cnn.com",
+                                                                        "www.bbc.co.uk", "tass.com")])
+    some = some[["article_id", "outlet", "date", "text"]].assign(language="en").reset_index(drop=True)
+    assert some["outlet"].value_counts().tolist() == [30] * 4
+    checks = planting.measure(some)
+    assert not comparability({"articles": some, "checks": checks})["doubtful"].any()
+    return some, checks
