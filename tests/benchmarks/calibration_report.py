@@ -138,8 +138,8 @@ READING = """Why, kind by kind:
   may be on the topic, and nothing in the sample tells. Down to .77: the bound is not to be trusted there.
 - **smallest_log_ratio** promises too much where it names 50 times and more (topics, the smaller side 5 or 10), a little
   too little where 5 mild articles a side face each other.
-- **articles_needed** names a number that finds the difference in .73 to .83 of studies for gamma, .60 to .81 for topics,
-  where .8 was asked for; taking all articles to be equally long, it names too few.
+- **articles_needed** names a number that finds the difference in .73 to .83 of studies for gamma and in .60 to .81 for
+  topics, where .8 was asked for; taking all articles to be equally long, it names too few.
 
 Permutation is exact, so its .08 for topics at 10 v 10 is Monte Carlo error: few terms are used in 8 articles there,
 and those of a topic go together. The bar of power (.7 to .9 for "about .8") is ours.
