@@ -18,7 +18,7 @@ TWICE = "stands twice in the articles table; keep one of its rows"
 # What is read of a table whatever is asked of it. A row that lacks it would be left out, or counted where it does not
 # belong, and nobody told.
 READ = {"articles": ("article_id",), "terms": ("article_id", "term", "count"),
-        "lengths": ("article_id", "tokens"), "quotations": ("article_id",),
+        "lengths": ("article_id", "voice", "tokens"), "quotations": ("article_id", "start", "end", "voice"),
         "hits": ("article_id", "family", "frame", "voice", "is_decoy"), "frames": ("family", "frame", "is_decoy"),
         "collocates": ("article_id", "family", "frame", "voice", "span", "term", "count")}
 COUNTS = ("count", "tokens")
@@ -200,6 +200,8 @@ def cells_of(evidence: Evidence, by: str, over: list[str]) -> Cells:
             period, levels["period"] = periods(evidence["articles"], key)
             number = pd.Index(levels["period"]).get_indexer(period)
         else:
+            for name in ("terms", "lengths"):
+                require(evidence[name], [key], name, "load_evidence")
             there = set(evidence["terms"][key]) | set(evidence["lengths"][key])
             # All voices stand in the grid; of the parts those that the study has.
             known = [*VOICES] if key == "voice" else [part for part in COUNTED_PARTS if part in there]

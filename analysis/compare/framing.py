@@ -65,6 +65,9 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     group = groups(evidence["articles"], by)
     net = of_wire(evidence, "net") if all("copy" in evidence[name] for name in ("hits", "lengths")) else None
     evidence = of_wire(evidence, wire)
+    require(evidence["hits"], ["distanced"], "hits", "load_evidence")
+    if group.empty:
+        raise TableError("the articles table has no rows; there is nothing to compare")
     hits = _counted(evidence)
     ids = sorted(group.index)
     label = group[ids].to_numpy()

@@ -76,7 +76,8 @@ def test_a_table_that_is_none_or_lacks_a_column_is_refused_everywhere(many, name
     for read in READERS[name]:
         with pytest.raises(TableError, match=f"the {name} table is a list, not a DataFrame"):
             read({**many, name: []})
-        for column in many[name].columns.intersection(["article_id", "count", "tokens", "family", "frame", "is_decoy"]):
+        needed = ["article_id", "count", "tokens", "family", "frame", "is_decoy", *["voice"] * (name == "lengths")]
+        for column in many[name].columns.intersection(needed):
             with pytest.raises(TableError, match=rf"the {name} table lacks \['{column}'\]"):
                 read({**many, name: many[name].drop(columns=column)})
 
@@ -185,3 +186,13 @@ def test_all_hits_in_one_article_have_no_interval_and_no_warning(study):
     assert one["hits"] > 0
     assert one["interval"] == "used in fewer than 5 articles"
     assert np.isnan(one[["low", "high"]].astype(float)).all()
+
+
+def test_what_only_some_questions_need_is_named_where_it_is_missing(study):
+    for name, column in (("terms", "part"), ("lengths", "part"), ("terms", "voice")):
+        with pytest.raises(TableError, match=rf"the {name} table lacks \['{column}'\]"):
+            term_frequencies({**study, name: study[name].drop(columns=column)}, over=("voice", "part"))
+    with pytest.raises(TableError, match=r"the hits table lacks \['distanced'\]"):
+        frame_rates({**study, "hits": study["hits"].drop(columns="distanced")})
+    with pytest.raises(TableError, match="the articles table has no rows"):
+        frame_rates({name: table if name == "frames" else table.head(0) for name, table in study.items()})

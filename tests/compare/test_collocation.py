@@ -234,7 +234,7 @@ def merged(*rows):
     near = pd.DataFrame([*rows, ("b", "war", "own", "window", "fog", 7), ("b", "war", "own", "rest", "sea", 30)],
                         columns=["article_id", "frame", "voice", "span", "term", "count"]).assign(family="conflict")
     return {"articles": ARTICLES.drop(columns="text"), "hits": found, "terms": terms, "frames": LEXICON.terms,
-            "lengths": pd.DataFrame({"article_id": ["a", "b"], "tokens": 122}), "collocates": near}
+            "lengths": pd.DataFrame({"article_id": ["a", "b"], "voice": "own", "tokens": 122}), "collocates": near}
 
 
 POOLED = [("a", "war", "any", "window", "fog", 5), ("a", "war", "any", "rest", "sea", 16)]
