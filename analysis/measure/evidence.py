@@ -30,7 +30,8 @@ LONGEST_NAME = 7     # words of a speaker or cue that are kept; eight in a row c
 
 
 def measure_study(study: Study, text: Path | str | None = None, *, keep_going: bool = False,
-            into: Path | None = None, progress: Callable[[str], None] | None = None) -> pd.DataFrame:
+            into: Path | None = None, repeats: bool = True,
+            progress: Callable[[str], None] | None = None) -> pd.DataFrame:
     """Read a study's texts, measure them and write the evidence; the old evidence stays until the new one is complete.
 
     Parameters
@@ -39,6 +40,7 @@ def measure_study(study: Study, text: Path | str | None = None, *, keep_going: b
     text : folder of the texts, default the study's ``text/``
     keep_going : set articles that cannot be read aside (they are listed in ``build/<study>/rejected.csv``)
     into : folder to write to, default the study's ``evidence/``
+    repeats : set aside what an outlet repeats from article to article (``find_repeats``)
     progress : called with one line of text per stage
 
     Returns
@@ -53,7 +55,8 @@ def measure_study(study: Study, text: Path | str | None = None, *, keep_going: b
     lexicon = load_lexicon(study)
     articles, rejected = read_articles(study, text, keep_going=keep_going)
     say(f"read {len(articles)} articles" + (f", set {len(rejected)} aside" if len(rejected) else ""))
-    evidence = measure_articles(articles, lexicon, stated=read_parts(study, articles, text), progress=say)
+    evidence = measure_articles(articles, lexicon, stated=read_parts(study, articles, text), repeats=repeats,
+                                progress=say)
     write_evidence(evidence, study, articles, into or study.folder / "evidence")
     report = ROOT / "build" / study.name / "rejected.csv"
     if into is not None:
@@ -67,7 +70,7 @@ def measure_study(study: Study, text: Path | str | None = None, *, keep_going: b
 
 
 def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *, stated: pd.DataFrame | None = None,
-                     progress: Callable[[str], None] | None = None) -> dict[str, pd.DataFrame]:
+                     repeats: bool = True, progress: Callable[[str], None] | None = None) -> dict[str, pd.DataFrame]:
     """Evidence of the articles of a study: each measured by itself, then all for the words they share.
 
     Parameters
@@ -76,6 +79,7 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *, stated: pd.Dat
         repeats
     lexicon : Lexicon
     stated : parts of the articles whose page states them (``read_parts``); the others are split by ``split_parts``
+    repeats : set aside what an outlet repeats from article to article
     progress : called with one line of text per stage
 
     Returns
@@ -93,11 +97,12 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *, stated: pd.Dat
         raise TableError("the articles table has no rows; there is nothing to measure. Make it with read_articles.")
     say = progress or (lambda line: None)
     known = articles if "outlet" in articles else articles.assign(outlet="")
-    repeats = standing_texts(find_repeats(known))  # one pass over all texts, before the first is measured
+    # One pass over all texts, before the first is measured.
+    standing = standing_texts(find_repeats(known)) if repeats else {}
     by_page = {} if stated is None else {key: table.reset_index(drop=True) for key, table in
                                          stated.groupby("article_id", sort=False)}
     pieces = [by_page[row.article_id] if row.article_id in by_page else
-              split_parts(row.text, repeats=repeats.get(row.outlet)).assign(article_id=row.article_id)
+              split_parts(row.text, repeats=standing.get(row.outlet)).assign(article_id=row.article_id)
               for row in known.itertuples()]
     parts = pd.concat(pieces, ignore_index=True)
     tokens = encode(articles, parts)

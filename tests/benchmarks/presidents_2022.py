@@ -216,7 +216,7 @@ def measure(data: Path, corpus: Path) -> tuple[Study, dict[str, pd.DataFrame], p
     """The study, its evidence, the published counts of its articles, their genres, and the stop words."""
     releases = read_releases(data)
     study = make_study(releases, corpus)
-    measure_study(study)
+    measure_study(study, repeats=False)  # the published rule counts what a press office repeats, too
     evidence = load_evidence(study, "hits", "lengths", "terms", "frames", "parts")
     stop_words = set((data / "stopwords-tidytext.txt").read_text(encoding="utf-8").split())
     return study, evidence, count_as_published(read_articles(study)[0], stop_words), genre(releases), stop_words
