@@ -137,7 +137,7 @@ def path(request, monkeypatch):
 def test_parts_and_sentences_of_a_batch(path):
     texts = ["Menu Fog. Rain fell on", "", "One two. Three"]
     tokens = encode(*batch(texts, [("a0", 5, 9, "headline"), ("a0", 10, 19, "body"), ("a2", 0, 14, "body"),
-                                   ("zz", 0, 5, "body")]))
+                                   ("a1", 0, 50, "caption"), ("zz", 0, 5, "body")]))
     assert tokens.part.tolist() == [8, 0, 3, 3, 8, 3, 3, 3]
     assert tokens.sentence.tolist() == [0, 0, 1, 1, 2, 0, 0, 1]
     assert tokens.offsets.tolist() == [0, 5, 5, 8]
