@@ -23,13 +23,14 @@ def table_of(name):
     def value(column):
         if column.values:
             return st.sampled_from(column.values)
-        return {"integer": st.integers(0, 10**12), "boolean": st.booleans()}.get(column.type, WORDS)
+        return {"integer": st.integers(0, 10**12), "boolean": st.booleans(),
+                "number": st.integers(-10**6, 10**6).map(lambda n: n / 64)}.get(column.type, WORDS)
     rows = st.lists(st.tuples(*[value(column) for column in SCHEMAS[name]]), max_size=4)
     return rows.map(lambda rows: typed(pd.DataFrame(rows, columns=columns(name)), name))
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_is_read_again(toy, data):
     evidence = {name: data.draw(table_of(name), label=name) for name in EVIDENCE}
     evidence["hits"] = evidence["hits"].assign(length=1, position=range(0, 2 * len(evidence["hits"]), 2))
