@@ -49,7 +49,7 @@ def test_an_empty_table_has_the_types_of_a_full_one(name):
     out = empty(name)
     assert list(out) == columns(name)
     for column in SCHEMAS[name]:
-        expected = {"integer": "int64", "boolean": "bool"}.get(column.type, "str")
+        expected = {"integer": "int64", "boolean": "bool", "number": "float64"}.get(column.type, "str")
         assert out[column.name].dtype == expected, column.name
 
 
