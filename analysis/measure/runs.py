@@ -88,7 +88,6 @@ def _segments(tokens: Tokens, within: str) -> np.ndarray:
     counted = tokens.part < len(COUNTED_PARTS)  # PARTS starts with the counted ones
     border = np.zeros(len(tokens.word), dtype=bool)
     border[tokens.offsets[:-1][np.diff(tokens.offsets) > 0]] = True
-    border[1:] |= counted[1:] != counted[:-1]
     if within == "sentence":
         border[1:] |= tokens.sentence[1:] != tokens.sentence[:-1]
     return np.where(counted, np.cumsum(border, dtype=np.int32), np.int32(-1))

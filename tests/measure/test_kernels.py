@@ -143,6 +143,11 @@ def test_parts_and_sentences_of_a_batch(path):
     assert tokens.offsets.tolist() == [0, 5, 5, 8]
 
 
+def test_of_stretches_that_overlap_the_last_begun_counts(path):
+    tokens = encode(*batch(["Rain fell on the sea"], [("a0", 0, 20, "body"), ("a0", 5, 9, "credit")]))
+    assert tokens.part.tolist() == [3, 6, 8, 8, 8]
+
+
 def test_a_text_that_is_none_is_refused(path):
     articles, parts = batch(["a"])
     with pytest.raises(TableError, match="article 'a0' has None for a text; expected a str, empty where there is"):
