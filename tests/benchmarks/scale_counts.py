@@ -1,0 +1,162 @@
+"""Speed and memory of counting and looking up, beside other programs: python tests/benchmarks/scale_counts.py
+
+Writes results/scale_counts.csv: medians of five runs (process time) in turns, each from the texts on unless said
+otherwise, on US news articles. Programs that are not installed are left out. scikit-learn cuts words its own way while
+it is timed; that both count alike is shown on our words, untimed. Needs ../shared/data or MEDIA_DATA.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scale_machine import machine, medians, megabytes, news, write
+from sklearn.feature_extraction.text import CountVectorizer
+
+from analysis.measure.collocates import whole_texts
+from analysis.measure.concordance import _in_context
+from analysis.measure.hits import match_terms
+from analysis.measure.lexicon import Lexicon, make_lexicon
+from analysis.measure.runs import count_runs
+from analysis.measure.tokens import Tokens, encode, read_words
+
+WORD = "president"
+
+
+def ours(articles: pd.DataFrame, longest: int) -> object:
+    """Words and runs of the articles counted, from the text on."""
+    return count_runs(encode(articles, whole_texts(articles)), longest=longest, within="article")
+
+
+def theirs(articles: pd.DataFrame, longest: int) -> object:
+    """The same by scikit-learn, with its own words."""
+    return CountVectorizer(ngram_range=(1, longest)).fit_transform(articles["text"])
+
+
+def agree(tokens: Tokens, longest: int) -> bool:
+    """Whether scikit-learn, handed our words, counts what we count."""
+    words = np.array(tokens.vocabulary, dtype=object)[tokens.word]
+    lists = [words[a:b].tolist() for a, b in zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)]
+    model = CountVectorizer(analyzer=lambda some: [
+        " ".join(some[i:i + n]) for n in range(1, longest + 1) for i in range(len(some) - n + 1)])
+    expected = model.fit_transform(lists)
+    runs = count_runs(tokens, longest=longest, within="article")
+    names = [" ".join(tokens.vocabulary[k] for k in row if k >= 0) for row in runs.words.tolist()]
+    column = np.array([model.vocabulary_[name] for name in names])
+    return runs.counts.shape == expected.shape and abs(runs.counts - expected[:, column]).nnz == 0
+
+
+def lexicon_of(phrases: list[str]) -> Lexicon:
+    """The phrases as a flat dictionary, each looked up for itself."""
+    return make_lexicon({f"p{i}": [phrase] for i, phrase in enumerate(phrases)})
+
+
+def phrases_of(tokens: Tokens, number: int) -> list[str]:
+    """Distinct phrases of two or three words as they stand in the articles, chosen by a seed."""
+    chance, found = random.Random(7), set[str]()
+    while len(found) < number:
+        at, size = chance.randrange(len(tokens.word) - 3), chance.choice([2, 3])
+        words = [tokens.vocabulary[k] for k in tokens.word[at:at + size]]
+        if tokens.article[at] == tokens.article[at + size - 1] and all(word.isalpha() for word in words):
+            found.add(" ".join(words))
+    return sorted(found)
+
+
+def lookups(articles: pd.DataFrame, tokens: Tokens, number: int) -> dict[str, object]:
+    """What looks for a number of phrases, each from the texts on, and ours on words that are there already."""
+    phrases, texts = phrases_of(tokens, number), articles["text"].tolist()
+    lexicon, languages = lexicon_of(phrases), ["en"] * len(texts)
+    works: dict[str, object] = {
+        "ours": lambda: match_terms(encode(articles, whole_texts(articles)), lexicon, languages),
+        "ours, words ready": lambda: match_terms(tokens, lexicon, languages),
+        "scikit-learn": lambda: CountVectorizer(vocabulary=phrases, ngram_range=(2, 3)).transform(texts)}
+    try:
+        import ahocorasick_rs
+        automaton = ahocorasick_rs.AhoCorasick(phrases)
+        works["ahocorasick-rs"] = lambda: [automaton.find_matches_as_indexes(text.lower()) for text in texts]
+    except ImportError:
+        pass
+    try:
+        import spacy
+        from spacy.matcher import PhraseMatcher
+        cut = spacy.blank("en")
+        cut.max_length = 10**9
+        matcher = PhraseMatcher(cut.vocab, attr="LOWER")
+        matcher.add("p", [cut.make_doc(phrase) for phrase in phrases])
+        works["spaCy PhraseMatcher"] = lambda: [matcher(cut.make_doc(text)) for text in texts]
+    except ImportError:
+        pass
+    return works
+
+
+def in_context(articles: pd.DataFrame, tokens: Tokens) -> dict[str, object]:
+    """A word with eight words around it: on words that are there already, and with a regular expression."""
+    texts, lexicon = articles["text"].tolist(), lexicon_of([WORD])
+    languages = ["en"] * len(texts)
+    bare = re.compile(rf"\b{WORD}\b", re.IGNORECASE)
+    return {"ours": lambda: _in_context(texts, tokens, match_terms(tokens, lexicon, languages), 8),
+            "regular expression, 60 characters around": lambda: [
+                (text[max(0, m.start() - 60):m.start()], m[0], text[m.end():m.end() + 60])
+                for text in texts for m in bare.finditer(text)]}
+
+
+def memory(who: str, longest: int, number: int) -> float:
+    """Largest memory (MB) of a process of its own that counts, less what it had before it began."""
+    done = subprocess.run([sys.executable, __file__, "--count", who, str(longest), "--articles", str(number)],
+                          capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+    return float(done.stdout.split()[-1])
+
+
+def main() -> None:
+    """Measure and write the table."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--articles", type=int, default=5000)
+    options.add_argument("--times", type=int, default=5)
+    options.add_argument("--count", nargs=2)
+    chosen = options.parse_args()
+    articles = news(chosen.articles)
+    if chosen.count:
+        work = {"ours": ours, "scikit-learn": theirs}[chosen.count[0]]
+        work(articles.iloc[:500], 1)  # what is loaded and compiled is no part of the count
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        result = work(articles, int(chosen.count[1]))
+        print(result is None, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+        return
+    size = megabytes(articles["text"])
+    tokens = encode(articles, whole_texts(articles))
+    rows: list[tuple[str, object, str]] = [*machine(), ("articles", len(articles), ""), ("text", size, "MB"),
+                                           ("words", len(tokens.word), "")]
+
+    def compare(what: str, works: dict, *, first: str = "ours") -> None:
+        seconds = medians(works, times=chosen.times)
+        for name, value in seconds.items():
+            rows.append((f"{what}: {name}", value, "s"))
+        for name, value in seconds.items():
+            if name != first:
+                rows.append((f"{what}: {name} / {first}", value / seconds[first], "times"))
+
+    texts = articles["text"].tolist()
+    compare("words of the texts as numbers", {
+        "ours": lambda: encode(articles, whole_texts(articles)), "the readable definition": lambda: read_words(texts)})
+    for longest in (1, 3):
+        compare(f"runs of 1 to {longest}", {"ours": lambda n=longest: ours(articles, n),
+                                            "scikit-learn": lambda n=longest: theirs(articles, n)})
+        rows.append((f"runs of 1 to {longest}: scikit-learn counts the same, handed our words (2,000 articles)",
+                     agree(encode(few := articles.iloc[:2000], whole_texts(few)), longest), ""))
+        rows.extend((f"runs of 1 to {longest}: {who}: memory", memory(who, longest, chosen.articles), "MB")
+                    for who in ("ours", "scikit-learn"))
+    for number in (200, 2000):
+        compare(f"{number} phrases", lookups(articles, tokens, number))
+    compare("a word in context, words ready", in_context(articles, tokens))
+    write(rows, "scale_counts.csv")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""What machine a measurement was made on, and clocks for the scale_*.py scripts."""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import time
+from collections.abc import Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+import pandas as pd
+from voice_polnear import ROOT, data_folder
+
+RESULTS = ROOT / "tests" / "benchmarks" / "results"
+
+
+def news(most: int) -> pd.DataFrame:
+    """The first US news articles of ../shared/data as an articles table."""
+    import gzip
+    import json
+    with gzip.open(data_folder() / "us-news-2012-2017.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in islice(lines, most)]
+    return pd.DataFrame({"article_id": [f"n{i:06}" for i in range(len(rows))], "text": [row["text"] for row in rows],
+                         "language": "en", "date": [row["date"] or "" for row in rows], "inferred": "",
+                         "outlet": [row["outlet"] or "unknown" for row in rows]})
+
+
+def megabytes(texts: Iterable[str]) -> float:
+    """Size of the texts in UTF-8."""
+    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts) / 1e6
+
+
+def machine() -> list[tuple[str, object, str]]:
+    """Rows that say where, and how busy it was."""
+    cpu, memory = platform.processor(), 0.0
+    if Path("/proc/cpuinfo").exists():
+        lines = Path("/proc/cpuinfo").read_text(encoding="ascii").splitlines()
+        names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+        cpu = names[0] if names else cpu
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    rows: list[tuple[str, object, str]] = [
+        ("machine: cores", os.cpu_count(), ""), ("machine: processor", cpu, ""),
+        ("machine: memory", round(memory, 1), "GB"), ("machine: system", platform.system(), ""),
+        ("machine: other work (load of the last minute)", round(os.getloadavg()[0], 1), "processes"),
+        ("Python", platform.python_version(), "")]
+    for package in ("numpy", "numba", "pandas", "scikit-learn", "spacy", "ahocorasick-rs"):
+        try:
+            rows.append((package, version(package), ""))
+        except PackageNotFoundError:
+            rows.append((package, "not installed", ""))
+    return rows
+
+
+def medians(works: dict[str, Callable[[], object]], *, times: int = 5) -> dict[str, float]:
+    """Median process time (s) of each, taken in turns, after one run that is not counted."""
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for turn in range(times + 1):
+        for name, work in works.items():
+            gc.collect()
+            begun = time.process_time()
+            result = work()
+            seconds = time.process_time() - begun
+            del result
+            if turn:
+                found[name].append(seconds)
+    return {name: median(values) for name, values in found.items()}
+
+
+def write(rows: list[tuple[str, object, str]], name: str) -> None:
+    """Save and show a table of what, value, unit."""
+    table = pd.DataFrame(rows, columns=["what", "value", "unit"])
+    table["value"] = [f"{value:.4g}" if isinstance(value, float) else value for value in table["value"]]
+    table.to_csv(RESULTS / name, index=False, lineterminator="\n")
+    print(table.to_string())
