@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib import import_module
 from typing import Any
-
-from analysis.read.extras import extra
-from analysis.read.sources import SourceError
 
 SHORTEST = 40      # letters; from fewer, a language is guessed more often than known
 SUREST = 0.9       # probability from which on an identification is given
@@ -32,7 +30,7 @@ def read_language(stated: str, text: str) -> tuple[str, str]:
 
     Returns
     -------
-    language : str, "" where it is not stated and the text is too short, too mixed, or the extra ``read`` is missing
+    language : str, "" where it is not stated and the text is too short or too mixed
     note : "" or how it was found
 
     Examples
@@ -47,10 +45,7 @@ def read_language(stated: str, text: str) -> tuple[str, str]:
         return found[1], ""
     if sum(ch.isalpha() for ch in text[:ENOUGH]) < SHORTEST:
         return "", "language not stated"
-    try:
-        language, probability = _identifier().classify(text[:ENOUGH])
-    except SourceError:
-        return "", "language not stated; the extra 'read' would identify it"
+    language, probability = _identifier().classify(text[:ENOUGH])
     if probability < SUREST or language == "zxx":  # numbers, code: no language at all
         return "", "language not stated and not sure"
     return str(language), "language: identified from the text"
@@ -58,5 +53,5 @@ def read_language(stated: str, text: str) -> tuple[str, str]:
 
 @cache
 def _identifier() -> Any:
-    module = extra("py3langid.langid", reading="the language of a text")
+    module = import_module("py3langid.langid")  # 4 MB of model: loaded for the first text, not with this package
     return module.LanguageIdentifier.from_model_file(module.MODEL_FILE, norm_probs=True)

@@ -142,7 +142,7 @@ def within(version, ranges):
 
 def test_conda_and_pyproject_name_the_same_packages():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    conda = dict(re.findall(r"^  - ([\w-]+) (\S+)$", text, re.MULTILINE))
+    conda = dict(re.findall(r"^ +- ([\w-]+) (\S+)$", text, re.MULTILINE))
     assert conda.pop("python").startswith(requirements()[0]["requires-python"] + ",")
     assert {CONDA_NAMES.get(name, name): ranges for name, ranges in conda.items()} == requirements()[1]
 

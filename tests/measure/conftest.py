@@ -1,6 +1,7 @@
 """A study of three invented articles in a scratch folder, ready to be measured."""
 
 import hashlib
+import time
 
 import pytest
 
@@ -33,3 +34,19 @@ def toy(tmp_path, monkeypatch):
     (folder / "study.toml").write_text('title = "Bread"\nquestion = "Whose war?"\n[[outlets]]\nname = "Ost Post"\n'
                                        '[[outlets]]\nname = "West Mail"\n', encoding="utf-8")
     return open_study("toy", corpus=tmp_path / "corpus")
+
+
+@pytest.fixture
+def grows_as_a_square():
+    """Whether a function takes time as the square of the length: several tries, for a busy machine."""
+    def asked(function, unit, *, many, tries=5):
+        def seconds(times):
+            text = unit * times
+            begun = time.process_time()
+            function(text)
+            return time.process_time() - begun
+
+        function(unit * 10)
+        # Twenty times the text: four hundred times the time for a square, twenty for what is in proportion.
+        return all(seconds(20 * many) > 100 * max(seconds(many), 0.002) for _ in range(tries))
+    return asked

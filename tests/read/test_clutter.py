@@ -103,7 +103,7 @@ def test_more_furniture_never_costs_a_sentence(story, above, below):
 def test_bad_input_takes_time_in_proportion(text):
     began = time.monotonic()
     find_clutter(text)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 def test_true_article_texts_lose_next_to_nothing(shared):

@@ -310,7 +310,7 @@ def test_no_text_takes_long():
         text = piece * 300 + "Reporting by A; " + piece * 100
         begin = time.process_time()
         credits(text)
-        assert time.process_time() - begin < 5, piece
+        assert time.process_time() - begin < 30, piece
 
 
 PIECES = st.sampled_from([line for _, line in DATELINES] + [

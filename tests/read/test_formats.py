@@ -272,7 +272,7 @@ def test_bombs_are_refused_soon(tmp_path, monkeypatch):
     began = time.monotonic()
     documents, rejected = read(tmp_path, {"a.zip": make_zip(("a.txt", nothing)), "a.txt.gz": gzip.compress(nothing),
                                           "a.xlsx": book, "a.docx": laughs})
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     assert documents.empty
     reasons = dict(zip(rejected["file"], rejected["reason"], strict=True))
     assert "200 times its packed size" in reasons["a.zip/a.txt"]

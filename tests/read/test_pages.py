@@ -108,7 +108,7 @@ def test_no_page_at_all_is_refused_soon(html):
     began = time.monotonic()
     with pytest.raises(SourceError, match=r"more than|at most"):
         read_page(html)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 def test_without_the_extra_the_message_says_what_to_install(monkeypatch):

@@ -185,7 +185,7 @@ def test_parts_are_ordered_and_lose_no_letter(text):
 def test_bad_input_takes_time_in_proportion(text):
     began = time.monotonic()
     table = split_parts(text)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     assert len(table) or not text.strip()
 
 
