@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from analysis.compare.cells import Evidence, groups, need, refuse_name
 from analysis.compare.copies import of_wire
-from analysis.compare.intervals import odds_interval, rate_intervals, share_intervals
+from analysis.compare.group_intervals import group_odds_intervals, group_rate_intervals, hits_per_holder
+from analysis.compare.intervals import share_intervals
 from analysis.compare.matrix import count_frames
+from analysis.compare.members import members_of
 from analysis.tables import TableError, require
 
 # What may be set side by side. Indirect speech is worded by the outlet and claimed by the source: it is never folded
@@ -21,8 +22,8 @@ VOICE_SETS: dict[str, tuple[str, ...]] = {
     "all": ("own", "indirect", "direct")}
 SIDE_BY_SIDE = ("own", "own + indirect", "direct", "all")
 COLUMNS = ("family", "frame", "voice", "hits", "distanced_hits", "tokens", "per_1000_words", "share_of_hits",
-           "articles", "articles_with_hit", "low", "high", "interval", "share_of_articles", "share_of_articles_low",
-           "share_of_articles_high", "hits_net", "tokens_net", "per_1000_words_net")
+           "articles", "articles_with_words", "articles_with_hit", "low", "high", "interval", "share_of_articles",
+           "share_of_articles_low", "share_of_articles_high", "hits_net", "tokens_net", "per_1000_words_net")
 CONTRAST = ("voice", "hits", "hits_against", "log_odds", "articles", "low", "high", "interval")
 
 
@@ -46,17 +47,21 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     -------
     One row per group, family, frame and voice: the group, family, frame, voice, hits (decoys left out),
     distanced_hits (those of them held at a distance), tokens (words of the group in that voice), per_1000_words,
-    share_of_hits (of the family's hits in that group and voice; NaN where there are none), articles, articles_with_hit,
-    low, high (per 1,000 words; NaN where there is no interval), interval (its kind, or the reason why there is none),
-    share_of_articles (with a hit), share_of_articles_low, share_of_articles_high (exact, also where a frame is rare or
-    absent; NaN with fewer than two articles), hits_net, tokens_net, per_1000_words_net (net of wire copy, whatever
+    share_of_hits (of the family's hits in that group and voice; NaN where there are none), articles,
+    articles_with_words (in that voice), articles_with_hit, low, high (per 1,000 words; NaN where there is no interval;
+    0 and a bound where nothing was found in five articles or more), interval (its kind, or the reason why there is
+    none), share_of_articles (articles_with_hit over articles_with_words, as in `term_frequencies` and `over_time`),
+    share_of_articles_low, share_of_articles_high (exact, also where a frame is rare or absent; NaN with fewer than two
+    articles with words), hits_net, tokens_net, per_1000_words_net (net of wire copy, whatever
     ``wire`` is; missing where the evidence does not say what is copy).
 
     Raises
     ------
-    TableError if a table or column is missing, a voice or family is unknown, or ``by`` is a column of the result.
+    TableError if a table or column is missing, a voice or family is unknown, ``by`` is a column of the result, or an
+    article has a hit in a voice in which it has no words.
 
-    Source: Efron 1982, chapter 3 (leaving articles out); Clopper & Pearson 1934 (shares of articles).
+    Source: Efron 1982, chapter 3 (leaving articles out); Clopper & Pearson 1934 (shares of articles; nothing found, see
+    `group_rate_intervals`).
     """
     need(evidence, "articles", "hits", "lengths", "frames")
     sets = voice_sets(voice)
@@ -68,32 +73,32 @@ def frame_rates(evidence: Evidence, *, by: str = "outlet", voice: str | Sequence
     require(evidence["hits"], ["distanced"], "hits", "load_evidence")
     if group.empty:
         raise TableError("the articles table has no rows; there is nothing to compare")
-    hits = _counted(evidence)
-    ids = sorted(group.index)
-    label = group[ids].to_numpy()
+    members = members_of(group)
+    hits, size = _counted(evidence), members.articles[:, None]
     tables = []
     for name, voices in sets.items():
-        words = words_of_voices(evidence["lengths"], voices, ids)
+        words = words_of_voices(evidence["lengths"], voices, members.ids)
         in_voice = hits[hits["voice"].isin(voices)]
         distanced = in_voice[in_voice["distanced"].astype(bool)]
-        count, away = (count_frames(rows, frames, ids) for rows in (in_voice, distanced))
+        count, away = (count_frames(rows, frames, members.ids) for rows in (in_voice, distanced))
+        having, holders = members.with_words(count, words)[:, None], members.sums(count > 0)
+        low, high, why = group_rate_intervals(count, words, members.group, len(members.order), level=level,
+                                              per_holder=hits_per_holder(count))
+        least, most = share_intervals(holders, having, level=level)
+        here = {"hits": members.sums(count), "distanced_hits": members.sums(away),
+                "tokens": members.sums(words[:, None]), "articles": size, "articles_with_words": having,
+                "articles_with_hit": holders, "low": 1000 * low, "high": 1000 * high, "interval": why,
+                "share_of_articles": holders / np.where(having > 0, having, np.nan), "share_of_articles_low": least,
+                "share_of_articles_high": most}
         if net is not None:
-            net_words, rest = words_of_voices(net["lengths"], voices, ids), _counted(net)
-            net_count = count_frames(rest[rest["voice"].isin(voices)], frames, ids)
-        here = []
-        for which in dict.fromkeys(group):
-            rows = np.flatnonzero(label == which)
-            low, high, why = rate_intervals(count[rows], words[rows], level=level)
-            holders = np.asarray((count[rows] > 0).sum(axis=0)).ravel()
-            least, most = share_intervals(holders, len(rows), level=level)
-            beside = {} if net is None else {"hits_net": _sum(net_count[rows]),
-                                             "tokens_net": int(net_words[rows].sum())}
-            here.append(frames.assign(**beside, **{
-                by: which, "voice": name, "hits": _sum(count[rows]), "distanced_hits": _sum(away[rows]),
-                "tokens": int(words[rows].sum()), "articles": len(rows), "articles_with_hit": holders,
-                "low": 1000 * low, "high": 1000 * high, "interval": why, "share_of_articles": holders / len(rows),
-                "share_of_articles_low": least, "share_of_articles_high": most}))
-        tables.append(pd.concat(here).sort_index(kind="stable"))  # frame by frame, the groups in their order
+            rest = _counted(net)
+            net_words = words_of_voices(net["lengths"], voices, members.ids)
+            here["hits_net"] = members.sums(count_frames(rest[rest["voice"].isin(voices)], frames, members.ids))
+            here["tokens_net"] = members.sums(net_words[:, None])
+        # Frame by frame, the groups in their order.
+        table = frames.loc[frames.index.repeat(len(members.order))].reset_index(drop=True)
+        tables.append(table.assign(voice=name, **{by: np.tile(members.order, len(frames))}, **{
+            column: np.broadcast_to(values, (len(size), len(frames))).T.ravel() for column, values in here.items()}))
     return _rates(pd.concat(tables, ignore_index=True), by)
 
 
@@ -109,10 +114,6 @@ def _rates(table: pd.DataFrame, by: str) -> pd.DataFrame:
 def _counted(evidence: Evidence) -> pd.DataFrame:
     hits = evidence["hits"]
     return hits[~hits["is_decoy"].astype(bool)]
-
-
-def _sum(counts: sparse.csr_matrix) -> np.ndarray:
-    return np.asarray(counts.sum(axis=0)).ravel().astype("int64")
 
 
 def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str, by: str = "outlet",
@@ -147,20 +148,19 @@ def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str,
     for name in (frame, against):
         if name not in known:
             raise TableError(f"no frame {name!r} in family {family!r}; it has {', '.join(known)}")
-    group = groups(evidence["articles"], by)
+    members = members_of(groups(evidence["articles"], by))
     hits = _counted(of_wire(evidence, wire))
-    hits = hits[hits["family"] == family]
-    rows = []
+    both = pd.DataFrame({"family": family, "frame": [frame, against]})
+    tables = []
     for name, voices in voice_sets(voice).items():
-        in_voice = hits[hits["voice"].isin(voices)]
-        for label in dict.fromkeys(group):
-            ids = sorted(group.index[group == label])
-            a, b = (in_voice[in_voice["frame"] == which].groupby("article_id").size()
-                    .reindex(ids, fill_value=0).to_numpy(float) for which in (frame, against))
-            odds = np.log((a.sum() + 0.5) / (b.sum() + 0.5)) if a.sum() + b.sum() else np.nan
-            low, high, why = odds_interval(a, b, level=level)
-            rows.append((label, name, int(a.sum()), int(b.sum()), odds, len(ids), low, high, why))
-    return pd.DataFrame(rows, columns=[by, *CONTRAST])
+        count = count_frames(hits[hits["voice"].isin(voices)], both, members.ids).toarray()
+        low, high, why = group_odds_intervals(count[:, 0], count[:, 1], members.group, len(members.order), level=level)
+        a, b = members.sums(count).T
+        tables.append(pd.DataFrame({
+            by: members.order, "voice": name, "hits": a, "hits_against": b,
+            "log_odds": np.where(a + b > 0, np.log((a + 0.5) / (b + 0.5)), np.nan), "articles": members.articles,
+            "low": low, "high": high, "interval": why}))
+    return pd.concat(tables, ignore_index=True)
 
 
 def voice_difference(rates: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import sparse, stats
 
-from analysis.compare.jackknife import NOTHING, LogRates, log_odds, log_rates, rate_limits, ratio_interval
+from analysis.compare.jackknife import LogRates, ratio_interval
 from analysis.tables import TableError
 
 FEWEST_ARTICLES = 5  # below this the articles say more about which of them were chosen than about the outlet
@@ -29,18 +33,26 @@ def why_no_interval(articles: int, *, tokens: float = 1) -> str:
     return f"{articles} articles, fewer than {FEWEST_ARTICLES}" if articles < FEWEST_ARTICLES else ""
 
 
+def reasons(articles: ArrayLike, tokens: ArrayLike) -> np.ndarray:
+    """`why_no_interval` of every group: an array of text, of the shape of ``articles``."""
+    articles, empty = np.asarray(articles), np.asarray(tokens) == 0
+    sizes, place = np.unique(np.where(empty, 0, articles), return_inverse=True)
+    said = np.array([why_no_interval(int(size)) for size in sizes], dtype=object)
+    return said[place.reshape(-1)].reshape(articles.shape)
+
+
 def kind(level: float) -> str:
     """What to call such an interval in a table or caption.
 
     Raises
     ------
-    TableError unless the level is between 0 and 1.
+    TableError unless the level is a number between 0 and 1.
 
     >>> kind(0.95)
     '95 % over articles'
     """
-    if not 0 < level < 1:
-        raise TableError(f"the level of an interval is {level}; it lies between 0 and 1, usually 0.95")
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0 < level < 1:
+        raise TableError(f"the level of an interval is {level!r}; it lies between 0 and 1, usually 0.95")
     return f"{100 * level:g} % over articles"
 
 
@@ -53,43 +65,25 @@ def bound(level: float) -> str:
     return kind(level).replace("%", "% bound")
 
 
-def rate_intervals(counts: sparse.spmatrix, tokens: np.ndarray, *,
-                   level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Interval of each term's rate over articles; NaN with its reason where there is none.
+def no_hits(level: float) -> str:
+    """What to call the bound of a rate of which nothing was seen.
 
-    Leaving out one article after the other tells how far the rate hangs on each. Where fewer than five articles have a
-    hit, too little is known of how hits cluster; with no hit at all the rate would seem to be exactly zero, which is no
-    proof of absence: read `share_interval` then.
+    >>> no_hits(0.95)
+    'no hits: 95 % bound over articles'
+    """
+    return f"{NO_HITS}: {bound(level)}"
+
+
+def with_words(counts: sparse.spmatrix, tokens: np.ndarray, *others: np.ndarray) -> tuple:
+    """The articles that have words at all (in the voice that is counted): the others say nothing about a rate.
 
     Parameters
     ----------
-    counts : matrix (articles, terms) of hits
-    tokens : array (articles), words of each article
-    level : of the interval (0.95)
+    counts : matrix (articles, terms); tokens : array (articles); others : arrays (articles) to cut likewise
 
     Returns
     -------
-    low, high : arrays (terms), hits per word; kind : array (terms) of text, what it is, or why there is none.
-
-    Raises
-    ------
-    TableError if the sizes differ, a count is missing or negative, or the level is none.
-
-    Source: Efron 1982, chapter 3, on the logarithm of the rate; see `analysis.compare.jackknife`.
-    """
-    name = kind(level)
-    rates = log_rates(*with_words(counts, tokens))
-    terms = len(rates.holders)
-    if reason := why_no_interval(rates.articles, tokens=rates.tokens):
-        return np.full(terms, np.nan), np.full(terms, np.nan), np.full(terms, reason, dtype=object)
-    low, high = rate_limits(rates, level)
-    kinds = np.select([rates.holders == 0, rates.holders < FEWEST_ARTICLES, ~np.isfinite(low)],
-                      [NO_HITS, TOO_RARE, ALIKE], name).astype(object)
-    return np.where(kinds == name, low, np.nan), np.where(kinds == name, high, np.nan), kinds
-
-
-def with_words(counts: sparse.spmatrix, tokens: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
-    """The articles that have words at all (in the voice that is counted): the others say nothing about a rate.
+    counts, a CSR matrix; tokens, floats; the others.
 
     Raises
     ------
@@ -100,23 +94,23 @@ def with_words(counts: sparse.spmatrix, tokens: np.ndarray) -> tuple[sparse.csr_
         raise TableError(f"counts of {counts.shape[0]} articles and tokens of {len(tokens)}; they must be the same "
                          f"articles")
     some = ~(tokens == 0)  # a missing number stays, to be refused
-    return counts[some], tokens[some]
+    return counts[some], tokens[some], *(values[some] for values in others)
 
 
-def share_intervals(holders: np.ndarray, articles: int, *, level: float) -> tuple[np.ndarray, np.ndarray]:
+def share_intervals(holders: np.ndarray, articles: int | np.ndarray, *, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Interval of the share of articles that use a term; exact, however its uses cluster within an article.
 
     It also bounds what was never seen: a term that none of 10 articles uses may stand in up to 31 % of the outlet's.
 
     Parameters
     ----------
-    holders : array (terms), number of articles that use it
-    articles : number of articles
+    holders : array (terms), or (groups, terms), number of articles that use it
+    articles : number of articles; of groups an array (groups, 1)
     level : of the interval
 
     Returns
     -------
-    low, high : arrays (terms), shares from 0 to 1; NaN where there are fewer than two articles.
+    low, high : arrays of that shape, shares from 0 to 1; NaN where there are fewer than two articles.
 
     Source: Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404.
 
@@ -125,13 +119,13 @@ def share_intervals(holders: np.ndarray, articles: int, *, level: float) -> tupl
     ([0.0, 0.122], [0.308, 0.738])
     """
     kind(level)
-    holders = np.asarray(holders, float)
-    if articles < 2:
-        return np.full(holders.shape, np.nan), np.full(holders.shape, np.nan)
+    holders, articles = np.broadcast_arrays(np.asarray(holders, float), np.asarray(articles, float))
     tail = (1 - level) / 2
-    low = stats.beta.ppf(tail, np.maximum(holders, 1), articles - holders + 1)
+    low = stats.beta.ppf(tail, np.maximum(holders, 1), np.maximum(articles - holders, 0) + 1)
     high = stats.beta.ppf(1 - tail, holders + 1, np.maximum(articles - holders, 1))
-    return np.where(holders > 0, low, 0.0), np.where(holders < articles, high, 1.0)
+    few = articles < 2
+    return (np.where(few, np.nan, np.where(holders > 0, low, 0.0)),
+            np.where(few, np.nan, np.where(holders < articles, high, 1.0)))
 
 
 def ratio_limits(target: LogRates, reference: LogRates, *, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -155,12 +149,9 @@ def ratio_limits(target: LogRates, reference: LogRates, *, level: float) -> tupl
 
     Source: Welch 1947, doi:10.1093/biomet/34.1-2.28; Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404.
     """
-    terms = len(target.log_rate)
-    why = "; ".join(f"{side}: {reason}" for side, rates in (("target", target), ("reference", reference))
-                    if (reason := why_no_interval(rates.articles, tokens=rates.tokens)))
-    if why:
-        kind(level)
-        return np.full(terms, np.nan), np.full(terms, np.nan), np.full(terms, why, dtype=object)
+    kind(level)
+    why = _both(*(np.broadcast_to(reasons(np.asarray(rates.articles), rates.tokens), rates.log_rate.shape)
+                  for rates in (target, reference)))
     low, high = ratio_interval(target, reference, level)
     common = [rates.holders >= FEWEST_ARTICLES for rates in (target, reference)]
     low, high = np.where(common[0] & common[1], low, np.nan), np.where(common[0] & common[1], high, np.nan)
@@ -173,35 +164,18 @@ def ratio_limits(target: LogRates, reference: LogRates, *, level: float) -> tupl
         high = np.where(under, _highest(target, per_holder, level) - _lowest(reference, level), high)
     ended = (over & np.isfinite(low)) | (under & np.isfinite(high))
     name[ended] = bound(level)
-    return np.where(under & ended, -np.inf, low), np.where(over & ended, np.inf, high), name
+    low, high = np.where(under & ended, -np.inf, low), np.where(over & ended, np.inf, high)
+    told = why == ""
+    return np.where(told, low, np.nan), np.where(told, high, np.nan), np.where(told, name, why)
 
 
-def odds_interval(a: np.ndarray, b: np.ndarray, *, level: float) -> tuple[float, float, str]:
-    """Interval of the log odds of one count against another in the same articles.
-
-    Parameters
-    ----------
-    a, b : arrays (articles), uses of the one and of the other
-    level : of the interval
-
-    Returns
-    -------
-    low, high : natural logarithms; one end infinite where one of the two stands in fewer than five articles; NaN where
-    both do. kind : what it is, or why there is none.
-    """
-    a, b = np.asarray(a, float), np.asarray(b, float)
-    if reason := why_no_interval(len(a)) or ("" if a.sum() + b.sum() else NO_HITS):
-        kind(level)
-        return np.nan, np.nan, reason
-    if min((a > 0).sum(), (b > 0).sum()) < FEWEST_ARTICLES:
-        each = np.ones(len(a))  # per article: the two counts have the same denominator, whatever it is
-        low, high, name = ratio_limits(log_rates(a[:, None], each), log_rates(b[:, None], each), level=level)
-        return float(low[0]), float(high[0]), str(name[0])
-    value, variance, df = log_odds(a, b)
-    if variance <= NOTHING:
-        return np.nan, np.nan, ALIKE
-    half = float(stats.t.ppf(0.5 + level / 2, df)) * variance ** 0.5
-    return value - half, value + half, kind(level)
+def _both(target: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """The reasons of the two sides as one text, empty where there is none on either."""
+    (one, said), (two, also) = (pd.factorize(values.ravel()) for values in (target, reference))
+    pairs, place = np.unique(one * len(also) + two, return_inverse=True)
+    both = [(("target", said[pair // len(also)]), ("reference", also[pair % len(also)])) for pair in pairs]
+    text = ["; ".join(f"{side}: {reason}" for side, reason in pair if reason) for pair in both]
+    return np.array(text, dtype=object)[place.reshape(-1)].reshape(target.shape)
 
 
 def _uses_per_holder(rates: LogRates) -> np.ndarray:

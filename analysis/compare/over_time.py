@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.compare.cells import Evidence, groups, need, refuse_name
 from analysis.compare.copies import of_wire
-from analysis.compare.framing import VOICE_SETS
-from analysis.compare.intervals import rate_intervals
+from analysis.compare.framing import VOICE_SETS, words_of_voices
+from analysis.compare.group_intervals import group_rate_intervals, hits_per_holder
+from analysis.compare.members import members_of
 from analysis.compare.periods import days, periods
 from analysis.tables import TableError
 
 NO_ARTICLES = "no articles"
-COLUMNS = ("period", "family", "frame", "voice", "hits", "tokens", "articles", "articles_with_hit", "low", "high",
-           "interval")
+COLUMNS = ("period", "family", "frame", "voice", "hits", "tokens", "per_1000_words", "articles", "articles_with_words",
+           "articles_with_hit", "share_of_articles", "low", "high", "interval")
 FIRST = ("family", "frame", "voice", "first_date", "article_id", "articles_before", "articles", "first_article",
          "last_article", "censored", "undated_articles", "undated_with_hit")
 
@@ -41,7 +43,9 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     One row per group and period, from the first to the last dated article of the study: the group, period (first day,
     ISO 8601; "undated" for the articles without a date, where a study has any: a row per group, last), family, frame
     ("all frames" if none was chosen), voice, hits (decoys left out), tokens (words of that voice), per_1000_words (NaN
-    without words), articles, articles_with_hit, low, high (per 1,000 words), interval (its kind, or why there is none).
+    without words), articles, articles_with_words (of that voice), articles_with_hit, share_of_articles
+    (articles_with_hit over articles_with_words; NaN without any), low, high (per 1,000 words; 0 and a bound where
+    nothing was found in five articles or more), interval (its kind, or why there is none).
 
     Raises
     ------
@@ -50,27 +54,27 @@ def over_time(evidence: Evidence, *, family: str, frame: str | None = None, by: 
     Source: Efron 1982, chapter 3 (leaving articles out).
     """
     need(evidence, "articles", "hits", "lengths", "frames")
-    refuse_name(by, (*COLUMNS, "per_1000_words"))
+    refuse_name(by, COLUMNS)
     group, evidence = groups(evidence["articles"], by), of_wire(evidence, wire)
     hits = _hits(evidence, family, frame, voice)
     period, all_periods = periods(evidence["articles"], every)
-    ids = sorted(group.index)
-    count = hits.groupby("article_id").size().reindex(ids, fill_value=0)
-    lengths = evidence["lengths"]
-    words = (lengths[lengths["voice"].isin(VOICE_SETS[voice])].groupby("article_id")["tokens"].sum()
-             .reindex(ids, fill_value=0))
-    members = pd.Series(ids).groupby([group[ids].to_numpy(), period[ids].to_numpy()]).agg(list)
-    rows = []
-    for name in dict.fromkeys(group):
-        for when in all_periods:
-            keys = members.get((name, when), [])
-            n, tokens = count[keys].to_numpy(float), words[keys].to_numpy(float)
-            (low,), (high,), (why,) = rate_intervals(n[:, None], tokens, level=level)
-            rows.append((name, when, family, frame or "all frames", voice, int(n.sum()), int(tokens.sum()), len(keys),
-                         int((n > 0).sum()), 1000 * low, 1000 * high, why if len(keys) else NO_ARTICLES))
-    table = pd.DataFrame(rows, columns=[by, *COLUMNS])
-    table.insert(7, "per_1000_words", 1000 * table["hits"] / table["tokens"].where(table["tokens"] > 0))
-    return table
+    members = members_of(group)
+    count = hits.groupby("article_id").size().reindex(members.ids, fill_value=0).to_numpy(float)
+    words = words_of_voices(evidence["lengths"], VOICE_SETS[voice], members.ids)
+    # Each group and period is a cell; the cells stand in the order of the rows.
+    when = pd.Index(all_periods).get_indexer(period[members.ids])
+    grid = pd.MultiIndex.from_product([members.order, all_periods], names=[by, "period"])
+    cells = members._replace(group=members.group * len(all_periods) + when, order=grid)
+    having, articles = cells.with_words(count[:, None], words), cells.articles
+    low, high, why = (values[:, 0] for values in group_rate_intervals(
+        count[:, None], words, cells.group, len(grid), level=level, per_holder=hits_per_holder(count[:, None])))
+    hits, tokens, holders = cells.sums(np.stack([count, words, count > 0], axis=1)).T
+    return grid.to_frame(index=False).assign(
+        family=family, frame=frame or "all frames", voice=voice, hits=hits, tokens=tokens,
+        per_1000_words=1000 * hits / np.where(tokens > 0, tokens, np.nan), articles=articles,
+        articles_with_words=having, articles_with_hit=holders,
+        share_of_articles=holders / np.where(having > 0, having, np.nan), low=1000 * low, high=1000 * high,
+        interval=np.where(articles > 0, why, NO_ARTICLES))
 
 
 def first_use(evidence: Evidence, *, family: str, frame: str | None = None, by: str = "outlet",

@@ -17,7 +17,7 @@ from analysis.compare.copy_links import (
     union_words,
     words_of_articles,
 )
-from analysis.compare.intervals import rate_intervals
+from analysis.compare.group_intervals import rate_intervals
 from analysis.tables import TableError
 
 # What a word is that another article has too; one that stands in several kinds of stretches is the first of them.

@@ -20,7 +20,8 @@ from calibration_data import (
 )
 from scipy import sparse
 
-from analysis.compare.intervals import FEWEST_ARTICLES, odds_interval, rate_intervals, share_intervals
+from analysis.compare.group_intervals import odds_interval, rate_intervals
+from analysis.compare.intervals import FEWEST_ARTICLES, share_intervals
 from analysis.compare.jackknife import LogRates, log_odds, ratio_interval
 from analysis.compare.multiple import bh
 from analysis.compare.permutation import permutation_test

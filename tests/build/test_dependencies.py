@@ -160,6 +160,7 @@ STALE = {
     "compare/frequency": {TERMS, FRAMING, WIRE},
     "show/listing": {CORPUS, TERMS, FRAMING, WIRE},
     **dict.fromkeys(["compare/intervals", "compare/jackknife", "compare/matrix"], frozenset({TERMS, FRAMING, WIRE})),
+    **dict.fromkeys(["compare/group_intervals", "compare/members"], frozenset({FRAMING, WIRE})),
     **dict.fromkeys(["compare/keyness", "compare/measures", "compare/effects", "compare/exact", "compare/log_odds",
                      "compare/sides", "compare/permutation", "compare/power"], frozenset({TERMS})),
     "compare/multiple": {CORPUS, TERMS, WIRE},

@@ -3,9 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from analysis.compare.framing import VOICE_SETS, frame_contrast, frame_rates, voice_difference
+from analysis.compare.frequency import term_frequencies
+from analysis.compare.group_intervals import group_rate_intervals, hits_per_holder
 from analysis.compare.intervals import share_intervals
+from analysis.compare.over_time import over_time
 from analysis.tables import TableError
 
 KEYS = ["outlet", "family", "frame", "voice"]
@@ -90,8 +94,7 @@ def test_the_share_of_articles_is_bounded_where_nothing_was_found(many):
     # Clopper and Pearson for 0 and 8 of 8: 1 - .025 ** (1/8), and its mirror image
     assert nothing[["share_of_articles_low", "share_of_articles_high"]].tolist() == pytest.approx([0, 0.3694166])
     assert always[["share_of_articles_low", "share_of_articles_high"]].tolist() == pytest.approx([0.6305834, 1])
-    assert np.isnan(nothing["low"])
-    assert nothing["interval"] == "no hits"
+    assert (nothing["low"], nothing["interval"]) == (0, "no hits: 95 % bound over articles")
 
 
 def test_the_interval_is_per_1000_words_and_holds_the_rate(many):
@@ -99,7 +102,48 @@ def test_the_interval_is_per_1000_words_and_holds_the_rate(many):
     rows = table[table["hits"] > 0]
     assert len(rows) == 4
     assert ((rows["low"] <= rows["per_1000_words"]) & (rows["per_1000_words"] <= rows["high"])).all()
-    assert set(table.loc[table["hits"] == 0, "interval"]) == {"no hits"}
+    assert set(table.loc[table["hits"] == 0, "interval"]) == {"no hits: 95 % bound over articles"}
+
+
+def test_a_rate_of_nothing_found_is_bounded_by_hand(evidence):
+    """Ost Post: 8 articles of 100 words without a war. West Mail: 2, 4 and 0 wars, so 3 in an article that has any.
+    At 95 % at most 1 - .05^(1/8) = 31.2 % of such articles have it; of 8 articles 2.498, so 7.493 hits in 800 words."""
+    ids = [*(f"o{i}" for i in range(8)), *(f"w{i}" for i in range(3))]
+    made = {**evidence, "articles": pd.DataFrame({"article_id": ids, "outlet": ["Ost Post"] * 8 + ["West Mail"] * 3}),
+            "lengths": pd.DataFrame({"article_id": ids, "voice": "own", "tokens": 100}),
+            "hits": pd.DataFrame({"article_id": ["w0"] * 2 + ["w1"] * 4, "family": "quarrel", "frame": "war",
+                                  "voice": "own", "is_decoy": False, "distanced": False})}
+    table = frame_rates(made, voice=("own", "direct"))
+    row = rate(table, "Ost Post", "quarrel", "war", "own")
+    assert row["low"] == 0 and row["high"] == pytest.approx(1000 * 3 * 8 * (1 - 0.05 ** (1 / 8)) / 800)
+    assert row["interval"] == "no hits: 95 % bound over articles"
+    assert np.isnan(rate(table, "Ost Post", "quarrel", "war", "direct")["high"])  # no words, nothing to bound
+    never = rate(table, "Ost Post", "quarrel", "peace", "own")  # nobody has it: one in an article that would
+    assert never["high"] == pytest.approx(1000 * 8 * (1 - 0.05 ** (1 / 8)) / 800)
+    assert rate(table, "West Mail", "quarrel", "peace", "own")["interval"] == "3 articles, fewer than 5"
+
+
+def test_the_bound_of_nothing_found_holds_about_as_often_as_it_says():
+    """Of 4,000 outlets of 6 to 30 articles of unlike length, gamma-Poisson hits: those without a hit at a rate above
+    their bound are 5 % at most, whatever the rate is (here 0.2 to 3 per 1,000 words; two standard errors: 0.7)."""
+    generator, worst = np.random.default_rng(11), []
+    for per_1000 in (0.2, 0.5, 1.0, 1.5, 3.0):
+        group = np.repeat(np.arange(4000), generator.integers(6, 31, 4000))
+        words = generator.integers(100, 1200, len(group))
+        mean = words * per_1000 / 1000 * generator.gamma(0.5, 2, len(group))
+        counts = sparse.csr_array(generator.poisson(mean)[:, None])
+        low, high, why = group_rate_intervals(counts, words, group, 4000, level=0.95,
+                                              per_holder=hits_per_holder(counts))
+        none = np.char.startswith(why[:, 0].astype(str), "no hits")
+        assert none.any() and (low[none] == 0).all()
+        worst.append((none & (high[:, 0] < per_1000 / 1000)).mean())
+    assert len(worst) == 5 and max(worst) < 0.057 and max(worst) > 0.005
+
+
+def test_hits_in_a_voice_without_words_are_refused(many):
+    many["lengths"] = many["lengths"][many["lengths"]["article_id"] != "o0"]
+    with pytest.raises(TableError, match="'o0' has hits in a voice in which the lengths table gives it no words"):
+        frame_rates(many)
 
 
 @pytest.mark.parametrize(("options", "message"), [
@@ -179,11 +223,39 @@ def test_voice_difference_refusals(evidence):
         voice_difference(frame_rates(evidence, by="country"))
 
 
-def test_a_share_of_articles_is_of_all_the_group_s_articles(many):
-    """Seven of eight articles have no word in the voice: they cannot have a hit there, and are counted all the same."""
-    many["lengths"].loc[1:7, "voice"] = "direct"
+def test_a_share_of_articles_is_of_the_articles_that_have_words_in_the_voice(many):
+    """Six of eight articles have no word in the voice, so they cannot have a hit there: one of two is a half."""
+    many["lengths"].loc[2:7, "voice"] = "direct"
     many["hits"] = many["hits"][many["hits"]["article_id"] == "o0"]
     row = rate(frame_rates(many, voice="own"), "Ost Post", "quarrel", "war", "own")
-    low, high = share_intervals(np.array([1]), 8, level=0.95)
-    assert row[["articles", "articles_with_hit", "share_of_articles"]].tolist() == [8, 1, 1 / 8]
+    low, high = share_intervals(np.array([1]), 2, level=0.95)
+    assert row[["articles", "articles_with_words", "articles_with_hit", "share_of_articles"]].tolist() == [8, 2, 1, 0.5]
     assert row[["share_of_articles_low", "share_of_articles_high"]].tolist() == [low[0], high[0]]
+
+
+def test_shares_of_articles_are_the_same_in_every_table_that_has_them():
+    """One word is the whole frame: its share is that of `term_frequencies` and, over all time, of `over_time`."""
+    generator = np.random.default_rng(4)
+    ids = [f"a{i}" for i in range(40)]
+    lengths = pd.DataFrame([(key, "body", voice, "none", int(n)) for key in ids for voice in VOICE_SETS["all"]
+                            if (n := generator.integers(0, 60) - 25) > 0],
+                           columns=["article_id", "part", "voice", "copy", "tokens"])
+    uses = [min(generator.poisson(0.7), n) for n in lengths["tokens"]]
+    terms = pd.concat([lengths.assign(term="war", count=uses), lengths.assign(term="fog",
+                                                                              count=lengths["tokens"] - uses)])
+    hits = lengths.loc[lengths.index.repeat(uses)].assign(family="quarrel", frame="war", is_decoy=False,
+                                                          distanced=False)
+    made = {"articles": pd.DataFrame({"article_id": ids, "outlet": [f"outlet {i % 3}" for i in range(40)],
+                                      "date": "2031-03-03"}),
+            "lengths": lengths, "terms": terms[terms["count"] > 0], "hits": hits,
+            "frames": pd.DataFrame({"family": ["quarrel"], "frame": ["war"], "is_decoy": [False]})}
+    columns = ["articles_with_words", "articles_with_hit", "share_of_articles"]
+    for voice in (None, "own", "direct"):
+        rates = frame_rates(made, voice=voice or "all").set_index("outlet")[columns]
+        time = over_time(made, family="quarrel", voice=voice or "all").set_index("outlet")[columns]
+        words = term_frequencies(made, voice=voice, terms=["war"]).set_index("outlet").rename(
+            columns={"articles": "articles_with_hit"})[columns]
+        pd.testing.assert_frame_equal(rates, time)
+        pd.testing.assert_frame_equal(rates, words, check_dtype=False)
+        assert (rates["articles_with_hit"] > 0).all()
+        assert (rates["articles_with_words"] < 13).any() or voice is None

@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.compare.group_intervals import odds_interval, rate_intervals
 from analysis.compare.intervals import (
-    odds_interval,
-    rate_intervals,
     ratio_limits,
     share_intervals,
     why_no_interval,

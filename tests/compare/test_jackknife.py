@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from analysis.compare.jackknife import _df_of_lengths, log_odds, log_rates, rate_limits, ratio_interval
+from analysis.compare.jackknife import (
+    _df_of_lengths,
+    group_log_odds,
+    group_log_rates,
+    log_odds,
+    log_rates,
+    rate_limits,
+    ratio_interval,
+)
 from analysis.tables import TableError
 
 COUNTS = np.array([[3, 0, 1], [0, 0, 2], [5, 7, 1], [1, 0, 4]])
@@ -29,6 +37,10 @@ def df_by_matrix(tokens):
     residual = np.eye(len(share)) - np.outer(share, np.ones(len(share)))
     matrix = residual.T @ np.diag(1 / (1 - share) ** 2) @ residual @ np.diag(share)
     return np.trace(matrix) ** 2 / np.trace(matrix @ matrix)
+
+
+def df_of(tokens):
+    return _df_of_lengths(np.asarray(tokens, float), np.zeros(len(tokens), int), 1).item()
 
 
 @pytest.mark.parametrize("form", [np.asarray, sparse.csr_matrix, sparse.coo_matrix])
@@ -95,14 +107,14 @@ def test_refusals(counts, tokens, message):
 @given(st.lists(st.integers(1, 900), min_size=2, max_size=12))
 def test_degrees_of_freedom_of_lengths_are_those_of_the_matrix(sizes):
     tokens = np.array(sizes, float)
-    assert _df_of_lengths(tokens) == pytest.approx(max(df_by_matrix(tokens), 1), rel=1e-6)
-    assert _df_of_lengths(np.full(len(sizes), 7.0)) == pytest.approx(len(sizes) - 1)
+    assert df_of(tokens) == pytest.approx(max(df_by_matrix(tokens), 1), rel=1e-6)
+    assert df_of(np.full(len(sizes), 7.0)) == pytest.approx(len(sizes) - 1)
 
 
 def test_one_long_article_leaves_few_degrees_of_freedom():
     x = np.array([4, 5, 6, 5, 40])[:, None]
     assert log_rates(x, np.array([100, 100, 100, 100, 900])).df[0] < log_rates(x, np.full(5, 260)).df[0]
-    assert _df_of_lengths(np.array([0.0, 0.0, 50.0])) == 1
+    assert df_of([0.0, 0.0, 50.0]) == 1
 
 
 def test_log_odds_leave_out_one_article_after_the_other():
@@ -114,3 +126,36 @@ def test_log_odds_leave_out_one_article_after_the_other():
     assert value == pytest.approx(np.log(9.5 / 4.5))
     assert variance == pytest.approx(2 / 3 * (away ** 2).sum())
     assert df == pytest.approx(max(1, 2 / (2 / 2 + kurtosis / 3)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9), st.integers(0, 9), st.integers(1, 900)), min_size=1,
+                max_size=40))
+def test_many_groups_at_once_are_each_alone_by_a_loop_over_articles(rows):
+    group, x, y, tokens = (np.array(column) for column in zip(*rows, strict=True))
+    rates, odds = group_log_rates(np.stack([x, y], axis=1), tokens, group, 5), group_log_odds(x, y, group, 5)
+    for k in range(5):
+        mine = group == k
+        assert (rates.articles[k, 0], rates.tokens[k, 0]) == (mine.sum(), tokens[mine].sum())
+        for j, uses in enumerate((x[mine], y[mine])):
+            assert rates.holders[k, j] == (uses > 0).sum()
+            if mine.sum() < 2 or not uses.sum():
+                assert np.isnan(rates.variance[k, j]) and np.isnan(rates.df[k, j])
+                continue
+            assert rates.log_rate[k, j] == pytest.approx(np.log(uses.sum() / tokens[mine].sum()), abs=1e-12)
+            assert rates.variance[k, j] == pytest.approx(by_hand(uses, tokens[mine])[0], rel=1e-9, abs=1e-12)
+        if mine.sum() > 1:
+            assert [values[k] for values in odds] == pytest.approx(list(odds_by_hand(x[mine], y[mine])), rel=1e-9)
+
+
+def odds_by_hand(a, b):
+    """Log odds, variance and degrees of freedom with one loop over the articles."""
+    n = len(a)
+    left = np.array([np.log((np.delete(a, i).sum() + 0.5) / (np.delete(b, i).sum() + 0.5)) for i in range(n)])
+    squares = ((left - left.mean()) ** 2).sum()
+    kurtosis = max(n * ((left - left.mean()) ** 4).sum() / squares ** 2 - 3, 0) if squares > 1e-20 else 0
+    return np.log((a.sum() + 0.5) / (b.sum() + 0.5)), (n - 1) / n * squares, max(1, 2 / (2 / (n - 1) + kurtosis / n))
+
+
+def test_articles_that_are_all_alike_vary_by_nothing_at_any_number():
+    for n in (5, 17, 300, 1999):
+        assert log_rates(np.full((n, 1), 3), np.full(n, 100)).variance.tolist() == [0]
