@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-import unicodedata
 from collections import Counter
-from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
-_DATA = Path(__file__).resolve().parents[1] / "data"
-_PHRASES = {key: phrases for file in ("parts.toml", "clutter.toml")
-            for key, phrases in tomllib.loads((_DATA / file).read_text(encoding="utf-8")).items()}
+from analysis.read.line_kinds import END, LONGEST_LABEL, PageLine, is_menu, line_key, line_kind, page_lines
+
 # What a line costs or gives the stretch it stands in, in words. Set on 174 pages flattened by three libraries
 # (tests/benchmarks/results/pages_text.md); half or twice as much moves F1 by less than .01.
 SHORT_LINE = 6
@@ -21,69 +15,17 @@ COST = {"control": 20, "aside": 20, "address": 40, "code": 60, "link": SHORT_LIN
 ALONE = 6             # of a button or an aside between two paragraphs
 LONGEST_GAIN = 60     # words; a very long line (a policy, a list of names) is no better than a long paragraph
 SHORTEST_GAIN = 8     # words; shorter sentences neither open nor close a stretch
-LONGEST_LABEL = 12    # words; of a line that is known by how it begins
-LONGEST_BIOGRAPHY = 80  # words
-LONGEST_CONTROL = 30  # words; a longer line that begins like an invitation is a paragraph
 LONGEST_SHORT = 35    # words; a longer line without a full stop is a paragraph all the same
 WIDEST_COLUMN = 100   # characters; texts of a fixed width are rarely set wider
 MENU = 9              # short lines in a row inside the article are a menu or a widget, not subheadings
 # What tells a flattened page from a text that only has short lines (a poem, a list, a transcript). On 20,346 articles
 # as captured, 1 in 10,000 has so many of them; of 174 flattened pages 171 (tests/benchmarks/results/read_parts.md).
 SHORTEST_ARTICLE = 50  # words of the stretch that is the article
-MENU_WORDS = 4        # of a line that may be a menu's
 MENU_LINES = 10       # around the article, with KNOWN_CONTROLS of them known
 KNOWN_CONTROLS = 3
 MENU_LINES_UNKNOWN = 30  # around the article, where the page's language is not ours
 BOTH_SIDES = 5        # of them above and below it: a list of names stands on one side
-
-
-def _pattern(*keys: str) -> str:
-    phrases = sorted((phrase for key in keys for phrase in _PHRASES[key]), key=len, reverse=True)
-    return "(?:" + "|".join(phrase.replace(" ", r"\s+").replace("'", "['’]") for phrase in phrases) + ")"
-
-
-_WHOLE = re.compile(rf"(?:{_pattern('page_controls')}\W*|{_pattern('list_headings')}\s*:?)", re.IGNORECASE)
-_INVITATION = re.compile(rf"{_pattern('invitations')}(?!\w)", re.IGNORECASE)
-_BEGINNING = re.compile(_pattern("beginnings"), re.IGNORECASE)
-_TO_THE_READER = re.compile(rf"(?<!\w){_pattern('to_the_reader')}(?!\w)", re.IGNORECASE)
-_WRITER = re.compile(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3},? (?:is an? |is the |writes |covers |has been |joined )"
-                     rf"(?:.*\b)?{_pattern('writers')}\b")
-_POST = re.compile(r"[—–-] .{1,80}\(@\w{1,30}\).{0,40}")  # how a post of a network is signed where it is embedded
-_MARKS = re.compile(r"(?:[*+•·▪‣–-]\s+|#{1,6}\s+|>\s?|\|\s*|\d{1,3}[.)]\s+)+")
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,500}(?: \"[^\"\n]{0,200}\")?\)")
-_CODE = re.compile(r"[{}<>=|\\]|https?://")
-_END = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
-_NO_LETTER = re.compile(r"[\W_]+")  # as str.isalnum has it, and four times as fast
-_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-
-
 _REASONS = {"code": "code", "control": "page control", "link": "link alone", "address": "speaks to the reader"}
-
-
-class _Line(NamedTuple):
-    """One line without its list marks and link addresses."""
-
-    start: int
-    end: int
-    text: str
-    words: int
-    links: float
-    apart: bool
-
-
-def line_key(text: str) -> str:
-    """Letters and digits only, folded, so that a line is known again in other marks, spaces or capitals.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> line_key("Mayor opens 'iron' bridge") == line_key("MAYOR OPENS “IRON” BRIDGE")
-    True
-    """
-    return _NO_LETTER.sub("", (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold())
 
 
 def find_clutter(text: str) -> pd.DataFrame:
@@ -111,12 +53,12 @@ def find_clutter(text: str) -> pd.DataFrame:
     >>> found["reason"].tolist()
     ['above the article', 'above the article', 'above the article', 'below the article', 'below the article']
     """
-    lines = _lines(text)
-    rows = _rows(lines, [_kind(line) for line in lines])
+    lines = page_lines(text)
+    rows = _rows(lines, [line_kind(line) for line in lines])
     return pd.DataFrame(rows, columns=["start", "end", "reason"]).astype({"start": "int64", "end": "int64"})
 
 
-def _rows(lines: list[_Line], kinds: list[str]) -> list[tuple[int, int, str]]:
+def _rows(lines: list[PageLine], kinds: list[str]) -> list[tuple[int, int, str]]:
     # A line broken by a link or a fixed width goes on in the next: together they are the sentence.
     joined = _joined(lines)
     first, last = _stretch(lines, kinds, joined)
@@ -149,12 +91,12 @@ def page_clutter(text: str) -> list[tuple[int, int, str]]:
     >>> page_clutter("Home\\nTowns\\nThe mayor of Ostmark opened the new bridge on Monday morning.")
     []
     """
-    lines = _lines(text)
-    if sum(map(_is_menu, lines)) < MENU_LINES:
+    lines = page_lines(text)
+    if sum(map(is_menu, lines)) < MENU_LINES:
         return []
-    kinds = [_kind(line) for line in lines]
+    kinds = [line_kind(line) for line in lines]
     first, last = _stretch(lines, kinds, _joined(lines))
-    above, below = (sum(map(_is_menu, some)) for some in (lines[:first], lines[last:]))
+    above, below = (sum(map(is_menu, some)) for some in (lines[:first], lines[last:]))
     known = sum(kind in ("control", "link", "code") for kind in kinds[:first] + kinds[last:])
     is_page = (above + below >= MENU_LINES and known >= KNOWN_CONTROLS) or (
         above + below >= MENU_LINES_UNKNOWN and min(above, below) >= BOTH_SIDES)
@@ -163,48 +105,7 @@ def page_clutter(text: str) -> list[tuple[int, int, str]]:
     return _rows(lines, kinds)
 
 
-def _is_menu(line: _Line) -> bool:
-    return line.words <= MENU_WORDS and not (_END.search(line.text[-20:]) or line.text.endswith((":", ",", "–", "—")))
-
-
-def _lines(text: str) -> list[_Line]:
-    lines, last_end = [], 0
-    for match in _LINE.finditer(text):
-        raw = match[0].strip()
-        if not raw:
-            continue
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
-        linked = sum(len(link[1]) for link in _LINK.finditer(raw[:5000]))
-        content = _LINK.sub(r"\1", raw[:5000]) + raw[5000:] if linked else raw
-        content = content[marks.end():].strip() if (marks := _MARKS.match(content)) else content
-        apart = text.count("\n", last_end, start) > 1
-        lines.append(_Line(start, start + len(raw), content, len(content.split()),
-                           linked / len(content) if content else 0.0, apart))
-        last_end = start + len(raw)
-    return lines
-
-
-def _kind(line: _Line) -> str:
-    text = line.text
-    if len(_CODE.findall(text[:2000])) > max(3, 0.04 * len(text[:2000])):
-        return "code"
-    if line.words <= LONGEST_CONTROL and len(text) < 400:
-        if _WHOLE.fullmatch(text) or _INVITATION.match(text):
-            return "control"
-        if line.words <= LONGEST_LABEL and _BEGINNING.match(text) and not (line.words > 5 and _END.search(text[-20:])):
-            return "control"
-        if _POST.fullmatch(text):
-            return "control"
-        if line.links > 0.8 and not _END.search(text[-20:]):
-            return "link"
-    if said := {found.casefold() for found in _TO_THE_READER.findall(text[:2000])}:
-        return "address" if len(said) > 1 else "aside"
-    if line.words <= LONGEST_BIOGRAPHY and _WRITER.match(text[:400]):
-        return "aside"
-    return ""
-
-
-def _joined(lines: list[_Line]) -> list[int]:
+def _joined(lines: list[PageLine]) -> list[int]:
     """For every line the index of the line its sentence begins in."""
     begins: list[int] = []
     lengths = sorted(line.end - line.start for line in lines)
@@ -214,13 +115,13 @@ def _joined(lines: list[_Line]) -> list[int]:
     for i, line in enumerate(lines):
         before = lines[i - 1].text if i else ""
         full = wrapped and len(before) > 0.7 * column
-        goes_on = i > 0 and not line.apart and not _END.search(before[-20:]) and (
+        goes_on = i > 0 and not line.apart and not END.search(before[-20:]) and (
             full or line.text[:1].islower() or line.text[:1] in ",.;:!?)’”")
         begins.append(begins[i - 1] if goes_on else i)
     return begins
 
 
-def _stretch(lines: list[_Line], kinds: list[str], joined: list[int]) -> tuple[int, int]:
+def _stretch(lines: list[PageLine], kinds: list[str], joined: list[int]) -> tuple[int, int]:
     """The lines from the first to one past the last of the article."""
     gains = _gains(lines, kinds, joined)
     best = total = 0.0
@@ -236,7 +137,7 @@ def _stretch(lines: list[_Line], kinds: list[str], joined: list[int]) -> tuple[i
     return span
 
 
-def _gains(lines: list[_Line], kinds: list[str], joined: list[int]) -> list[float]:
+def _gains(lines: list[PageLine], kinds: list[str], joined: list[int]) -> list[float]:
     words, count = Counter(dict.fromkeys(joined, 0)), Counter(joined)
     ends: dict[int, str] = {}
     for line, begin in zip(lines, joined, strict=True):
@@ -247,7 +148,7 @@ def _gains(lines: list[_Line], kinds: list[str], joined: list[int]) -> list[floa
         if kinds[i]:
             gains[i] = -COST[kinds[i]]
         elif begin == i:
-            if _END.search(ends[i][-20:]) or words[i] > LONGEST_SHORT:
+            if END.search(ends[i][-20:]) or words[i] > LONGEST_SHORT:
                 gains[i] = min(words[i], LONGEST_GAIN) if words[i] >= SHORTEST_GAIN else 0
             else:
                 gains[i] = -SHORT_LINE * count[i]
@@ -258,7 +159,7 @@ def _gains(lines: list[_Line], kinds: list[str], joined: list[int]) -> list[floa
     return gains
 
 
-def _inside(lines: list[_Line], kinds: list[str], joined: list[int], first: int, last: int) -> dict[int, str]:
+def _inside(lines: list[PageLine], kinds: list[str], joined: list[int], first: int, last: int) -> dict[int, str]:
     """Clutter among the article's own lines."""
     reasons = {i: _REASONS[kinds[i]] for i in range(first, last) if kinds[i] in _REASONS}
     outside = {line_key(line.text) for line in lines[:first] + lines[last:]}
@@ -267,7 +168,7 @@ def _inside(lines: list[_Line], kinds: list[str], joined: list[int], first: int,
     for i in range(first, last):
         text = lines[i].text
         short[i] = i in reasons or (alone[joined[i]] == 1 and lines[i].words <= LONGEST_LABEL
-                                    and not _END.search(text[-20:]) and not text.endswith((":", ",")))
+                                    and not END.search(text[-20:]) and not text.endswith((":", ",")))
         if short[i] and i not in reasons and line_key(lines[i].text) in outside:
             reasons[i] = "also outside the article"
     start = first
@@ -279,10 +180,10 @@ def _inside(lines: list[_Line], kinds: list[str], joined: list[int], first: int,
     return reasons
 
 
-def _headline(lines: list[_Line], kinds: list[str], first: int) -> int | None:
+def _headline(lines: list[PageLine], kinds: list[str], first: int) -> int | None:
     """The line above the article that looks most like its headline: said twice on the page, or the longest near it."""
     near = [i for i in range(max(0, first - 25), first)
-            if not kinds[i] and 3 <= lines[i].words <= 30 and not _END.search(lines[i].text[-2:])]
+            if not kinds[i] and 3 <= lines[i].words <= 30 and not END.search(lines[i].text[-2:])]
     seen = Counter(line_key(line.text) for line in lines)
     twice = [i for i in near if seen[line_key(lines[i].text)] > 1 and lines[i].words > 4]
     return max(twice or near, key=lambda i: (min(lines[i].words, 12), i), default=None)

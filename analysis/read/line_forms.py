@@ -1,4 +1,4 @@
-"""What one line of a capture is by its form alone: patterns made of the phrases in data/parts.toml."""
+"""What one line of a capture is by its form alone: patterns made of the phrases in data/."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 import tomllib
 from pathlib import Path
 
-_PHRASES = tomllib.loads((Path(__file__).resolve().parents[1] / "data" / "parts.toml").read_text(encoding="utf-8"))
+_DATA = Path(__file__).resolve().parents[1] / "data"
+_PHRASES = {key: phrases for file in ("parts.toml", "clutter.toml")
+            for key, phrases in tomllib.loads((_DATA / file).read_text(encoding="utf-8")).items()}
 
 
-def _any(*lists: str) -> str:
-    """A pattern that takes any phrase of the lists in data/parts.toml, the longest first, in either apostrophe."""
+def any_of(*lists: str) -> str:
+    """A pattern that takes any phrase of these lists in data/parts.toml and clutter.toml, in either apostrophe."""
     phrases = sorted((phrase for key in lists for phrase in _PHRASES[key]), key=len, reverse=True)
     return "(?:" + "|".join(phrase.replace(" ", r"\s+").replace("'", "['’]") for phrase in phrases) + ")"
 
@@ -22,20 +24,27 @@ _NAME = r"(?-i:[A-Z])[\w.'’-]*"
 # What a line is by its form alone. Forms, not sites: each is seen on many outlets' pages. The first that fits decides.
 FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, pattern in (
     # Atomic: a label, a date or a space is read in one way only, or forty of them would be tried in 2^40 ways.
-    ("metadata", "date line", rf"(?>{_any('date_labels')}\b:?(?: on| at)?\s*|{_DATE}|[|,·/-]|\s"
+    ("metadata", "date line", rf"(?>{any_of('date_labels')}\b:?(?: on| at)?\s*|{_DATE}|[|,·/-]|\s"
                               r"|\b(?:[ap]\.?m\.?|(?-i:[A-Z]{2,4})|\d\d?:\d\d)\b)++"),
-    ("credit", "agency note", rf"(?:.*\b)?{_any('agency_notes')}\b.*"),
-    ("credit", "byline", rf"{_any('byline_starts')}\s+{_NAME}(?:[ ,]+(?:and |& )?{_NAME}){{0,8}}"
-                         rf"(?:;? {_any('byline_starts')} .{{3,80}})?"),
-    ("credit", "agency", rf"[(\[]?(?-i:{_any('agencies')})[)\]]?"),
-    ("boilerplate", "page control", rf"{_any('page_controls')}\W*"),
-    ("boilerplate", "list heading", rf"(?:{_any('list_headings')}|more from\b.{{0,40}})\s*:?"),
-    ("boilerplate", "invitation", rf"{_any('invitations')}\b.*"),
+    ("credit", "agency note", rf"(?:.*\b)?{any_of('agency_notes')}\b.*"),
+    ("credit", "byline", rf"{any_of('byline_starts')}\s+{_NAME}(?:[ ,]+(?:and |& )?{_NAME}){{0,8}}"
+                         rf"(?:;? {any_of('byline_starts')} .{{3,80}})?"),
+    ("credit", "agency", rf"[(\[]?(?-i:{any_of('agencies')})[)\]]?"),
+    ("boilerplate", "page control", rf"{any_of('page_controls')}\W*"),
+    ("boilerplate", "list heading", rf"(?:{any_of('list_headings')}|more from\b.{{0,40}})\s*:?"),
+    ("boilerplate", "invitation", rf"{any_of('invitations')}\b.*"),
 )]
-CAPTION = re.compile(rf"(?:\({_any('picture_notes')}\b[^()]{{0,40}}\)|\b{_any('picture_labels')}\s*:[^.]{{0,60}}"
-                      rf"|[(\[/]{_any('agencies', 'picture_services')}\b[^()\[\]]{{0,40}}[)\]]?"
+CAPTION = re.compile(rf"(?:\({any_of('picture_notes')}\b[^()]{{0,40}}\)|\b{any_of('picture_labels')}\s*:[^.]{{0,60}}"
+                      rf"|[(\[/]{any_of('agencies', 'picture_services')}\b[^()\[\]]{{0,40}}[)\]]?"
                       r"|\bGetty Images\b.{0,30})\s*$", re.IGNORECASE)
-CREDIT_WORDS = re.compile(rf"\bcontribut|\bassociated press\b|(?-i:\b{_any('agencies')}\b)", re.IGNORECASE)
+# A line that says who made a picture and nothing of what it shows: a label and a name, a service's name, "Name / Name".
+_SIGNED = r"(?-i:[A-Z0-9])[\w.'’&-]*"
+PICTURE_CREDIT = re.compile(
+    rf"[(\[]?(?:{any_of('picture_makers')}(?: (?:credit|courtesy|provided|supplied))*(?: (?:by|of|from|via)\b|\s?:)"
+    r"[^.!?]{0,60}"
+    rf"|(?:[\w.'’&/-]+,? ){{0,5}}(?-i:{any_of('agencies', 'picture_services')})(?:[ /,]+{_SIGNED}){{0,3}}"
+    rf"|(?:{_SIGNED} ){{0,3}}{_SIGNED}\s?//?\s?(?:{_SIGNED} ){{0,3}}{_SIGNED}|©.{{0,60}})[.)\]]*", re.IGNORECASE)
+CREDIT_WORDS = re.compile(rf"\bcontribut|\bassociated press\b|(?-i:\b{any_of('agencies')}\b)", re.IGNORECASE)
 _CAPITAL = "A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ"
 _PLACE = rf"[{_CAPITAL}][\w.'’-]*(?:[ /-][{_CAPITAL}][\w.'’-]*){{0,3}}"
 DATELINE_ALONE = re.compile(rf"{_PLACE}(?:, [A-Z][a-z]+\.?(?: \d{{1,2}})?)?\s*:")

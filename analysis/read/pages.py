@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 import pandas as pd
 
-from analysis.read.clutter import line_key
 from analysis.read.extras import extra
+from analysis.read.line_kinds import line_key
 from analysis.read.markup import Line, Page, take_apart
-from analysis.read.parts import split_parts
+from analysis.read.page_parts import (
+    ASIDE_NAMES,
+    CAPTION_NAMES,
+    HEADINGS,
+    MOSTLY_LINKS,
+    by_elements,
+    by_rules,
+    find_headline,
+    is_prose,
+)
 from analysis.read.sources import SourceError
-from analysis.tables import COUNTED_PARTS
 
 SHORTEST_PIECE = 20       # letters and digits; a shorter line may stand inside a longer one by accident
-MOSTLY_LINKS = 0.6        # share of a line's characters that are links, from where on it points elsewhere
-LONGEST_ASIDE = 45        # words; a longer line is a paragraph, whatever its elements are called
-# Elements, and words in the names pages give to elements, that say what a line is. Words of many sites, not of one.
-_ASIDE_NAMES = re.compile(
-    r"(?<![a-z])(?:related|read-?more|newsletters?|subscribe|sign-?up|promos?|promotion|recommended|recirc\w*|trending|"
-    r"outbrain|taboola|share|sharing|social|comments?|copyright|breadcrumbs?|author-?bio|bio|about-?(?:the-?)?author|"
-    r"disclaimer|corrections?|most-?popular|advert\w*|paywall|cookie\w*)(?![a-z])")
-_CAPTION_NAMES = re.compile(r"(?<![a-z])(?:wp-)?(?:img-|image-|photo-|media-)?captions?(?![a-z])|figcaption")
-_CREDIT_NAMES = re.compile(r"(?<![a-z])(?:byline|author-?name|authors?|contributors?|(?:image|photo)-?credit)(?![a-z])")
-_STANDFIRST_NAMES = re.compile(
-    r"(?<![a-z])(?:standfirst|dek|deck|sub-?title|sub-?head(?:line|ing)?|strapline|summary|alternativeheadline|"
-    r"article-?(?:intro|summary|description))(?![a-z])")
-_END = re.compile(r"[.!?…。！？:]['\"”’»“)\]]*\s*$")
 _WORD = re.compile(r"[^\W\d_]{5,}")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def read_page(html: str) -> tuple[str, pd.DataFrame]:
@@ -70,9 +64,9 @@ def read_page(html: str) -> tuple[str, pd.DataFrame]:
     stated = _only_stated(page, kept)
     lines = lines + stated
     kept = kept + [True] * len(stated)
-    headline = _headline(page.titles, lines, kept)
-    parts = _by_elements(lines, kept, headline, {line_key(said) for said in page.descriptions})
-    _by_rules(lines, parts, headline)
+    headline = find_headline(page.titles, lines, kept)
+    parts = by_elements(lines, kept, headline, {line_key(said) for said in page.descriptions})
+    by_rules(lines, parts, headline)
     starts, at = [], 0
     for line in lines:
         starts.append(at)
@@ -119,17 +113,13 @@ def _kept(lines: list[Line], article: list[str]) -> list[bool]:
 
 def _fill(lines: list[Line], kept: list[bool]) -> None:
     """Keep what stands among kept paragraphs, in the same element: sentences and headings the extractor missed."""
-    homes = {line.parent for line, is_kept in zip(lines, kept, strict=True) if is_kept and _is_prose(line)}
-    prose = [i for i, line in enumerate(lines) if kept[i] and _is_prose(line)]
+    homes = {line.parent for line, is_kept in zip(lines, kept, strict=True) if is_kept and is_prose(line)}
+    prose = [i for i, line in enumerate(lines) if kept[i] and is_prose(line)]
     for i in range(prose[0], prose[-1]) if prose else ():
         line = lines[i]
-        if (line.parent in homes and line.linked < MOSTLY_LINKS and (line.block in _HEADINGS or _is_prose(line))
-                and not _ASIDE_NAMES.search(line.names) and not _CAPTION_NAMES.search(line.names)):
+        if (line.parent in homes and line.linked < MOSTLY_LINKS and (line.block in HEADINGS or is_prose(line))
+                and not ASIDE_NAMES.search(line.names) and not CAPTION_NAMES.search(line.names)):
             kept[i] = True
-
-
-def _is_prose(line: Line) -> bool:
-    return len(line.text.split()) >= 8 and bool(_END.search(line.text[-20:])) and line.block not in _HEADINGS
 
 
 def _only_stated(page: Page, kept: list[bool]) -> list[Line]:
@@ -148,93 +138,3 @@ def _only_stated(page: Page, kept: list[bool]) -> list[Line]:
         elif key:
             missing.append(Line(" ".join(text.split()), "p", 0, (), "", 0.0))
     return missing
-
-
-def _headline(titles: list[str], lines: list[Line], kept: list[bool]) -> int | None:
-    """Which line is the headline: the <h1> that the page's head also calls its title, or what comes nearest to it."""
-    first = kept.index(True) if True in kept else len(lines)
-    keys = [key for title in titles if (key := line_key(title))]
-    near = sorted(range(len(lines)), key=lambda i: abs(i - first))
-    for wanted in (("h1",), tuple(_HEADINGS)):
-        for i in near:
-            key = line_key(lines[i].text)
-            if lines[i].block in wanted and len(key) > 8 and any(key in title or title in key for title in keys):
-                return i
-    for i in near:
-        if line_key(lines[i].text) in keys[:2] and lines[i].linked < MOSTLY_LINKS:
-            return i
-    above = [i for i, line in enumerate(lines) if line.block == "h1" and i <= first + 1 and len(line.text.split()) > 1]
-    return above[-1] if above else None
-
-
-def _by_elements(lines: list[Line], kept: list[bool], headline: int | None,
-                 descriptions: set[str]) -> list[list[tuple[int, int, str, str]]]:
-    """Parts that elements decide; an empty list is left to the rules."""
-    parts: list[list[tuple[int, int, str, str]]] = []
-    running = [i for i, line in enumerate(lines) if kept[i] and len(line.text.split()) > 12]
-    # Names of an element that holds the article itself ("paywall", "newsletter") say nothing.
-    words = sum(len(lines[i].text) for i in running)
-    asides = 4 * sum(len(lines[i].text) for i in running if _ASIDE_NAMES.search(lines[i].names)) < words
-    top = headline if headline is not None else (running or [0])[0]
-    last = (running or [-1])[-1]
-    seen: set[str] = set()
-    repeated = Counter(line_key(line.text) for line, is_kept in zip(lines, kept, strict=True) if is_kept)
-    for i, line in enumerate(lines):
-        part, reason = _element_part(line, kept[i], top <= i <= last, asides)
-        if i == headline:
-            part, reason = "headline", "title of the page"
-        elif headline is not None and line_key(line.text) == line_key(lines[headline].text):
-            part, reason = "boilerplate", "headline again"
-        elif (part == "" or not kept[i]) and running and top < i < running[min(1, len(running) - 1)] and (
-                line.linked < MOSTLY_LINKS):
-            if line_key(line.text) in descriptions:
-                part, reason = "standfirst", "description of the page"
-            elif _STANDFIRST_NAMES.search(line.names) and not _ASIDE_NAMES.search(line.names):
-                part, reason = "standfirst", "named so by the page"
-        elif part == "" and kept[i] and repeated[line_key(line.text)] > 1 and (
-                line_key(line.text) in seen or not _is_prose(line)):
-            part, reason = "boilerplate", "line that repeats"
-        seen.add(line_key(line.text))
-        parts.append([(0, len(line.text), part, reason)] if part else [])
-    return parts
-
-
-def _element_part(line: Line, kept: bool, within: bool, asides: bool) -> tuple[str, str]:
-    short = len(line.text.split()) <= LONGEST_ASIDE
-    if within and line.linked < MOSTLY_LINKS and ("figcaption" in line.around or (
-            short and _CAPTION_NAMES.search(line.names))):
-        return "caption", "caption of a figure"
-    if not kept:
-        if within and short and line.linked > 0 and _CREDIT_NAMES.search(line.names):
-            return "credit", "named so by the page"
-        return "boilerplate", "not the article (trafilatura)"
-    if short and line.linked >= MOSTLY_LINKS:
-        return "boilerplate", "link to another page"
-    if asides and short and _ASIDE_NAMES.search(line.names):
-        return "boilerplate", "named so by the page"
-    return "", ""
-
-
-def _by_rules(lines: list[Line], parts: list[list[tuple[int, int, str, str]]], headline: int | None) -> None:
-    """The rules for plain text on the lines that are left, below the headline that the elements gave."""
-    left = [i for i, found in enumerate(parts) if not found]
-    order = ([headline] if headline is not None else []) + left
-    text = "\n".join(lines[i].text for i in order)
-    starts, at = [], 0
-    for i in order:
-        starts.append(at)
-        at += len(lines[i].text) + 1
-    table = split_parts(text)
-    place = table["start"].searchsorted(starts) if len(table) else []
-    for n, i in enumerate(order):
-        if i == headline:
-            continue
-        until = place[n + 1] if n + 1 < len(order) else len(table)
-        for row in table.iloc[place[n]:until].itertuples():
-            part, reason = row.part, row.reason
-            if part in ("headline", "boilerplate") and reason in ("above the headline", "below the last sentence",
-                                                                  "first line that is no sentence"):
-                part, reason = "body", "running text"
-            if part in COUNTED_PARTS and lines[i].block in _HEADINGS:
-                part, reason = "subheading", "heading of the page"
-            parts[i].append((row.start - starts[n], row.end - starts[n], part, reason))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.read.clutter import MENU_LINES, line_key, page_clutter
+from analysis.read.clutter import MENU_LINES, page_clutter
 from analysis.read.line_forms import (
     CAPTION,
     CREDIT_WORDS,
@@ -18,6 +18,7 @@ from analysis.read.line_forms import (
     TAGS,
     TERMINAL,
 )
+from analysis.read.line_kinds import line_key
 from analysis.read.repeats import SHORTEST_LIST, Standing, beginning_key, repeat_key, repeated_stretches
 from analysis.tables import COUNTED_PARTS
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.read.clutter import line_key
+from analysis.read.line_kinds import line_key
 from analysis.tables import require
 
 LEAST_STORIES = 5       # that must hold a text before it can be called standing

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.read.clutter import find_clutter, line_key
+from analysis.read.clutter import find_clutter
+from analysis.read.line_kinds import line_key
 
 TITLE = "Mayor opens bridge over the Lenne"
 STORY = ["The mayor of Ostmark opened the new bridge over the Lenne on Monday morning, nine years after the old fell.",

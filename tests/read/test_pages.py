@@ -70,6 +70,53 @@ def test_a_line_that_is_all_link_is_set_aside(monkeypatch):
     assert parts_of(page) == {FIRST: "body", linked: "boilerplate", THIRD: "body"}
 
 
+PICTURE = '<figure><img src="b.jpg"><figcaption>{}</figcaption></figure>'
+
+
+@pytest.mark.parametrize(("said", "part"), [
+    ("The bridge at noon", "caption"), ("A ferry, seen from the bridge. Photo: Jane Roemer", "caption"),
+    ("Mayor Ada Roemer", "caption"), ("Photo: Jane Roemer", "credit"), ("Jane Roemer / Ost Pictures", "credit"),
+    ("Ost Union via AP", "credit"), ("Photograph by Jane Roemer, Getty Images", "credit"), ("© Ost Union", "credit"),
+    ("Toggle caption", "boilerplate")])
+def test_who_made_a_picture_is_no_caption(said, part):
+    page = PAGE.replace("<h3>A long", PICTURE.format(said) + "<h3>A long")
+    assert parts_of(page)[said] == part
+
+
+def test_a_caption_counts_once():
+    page = PAGE.replace("<h3>A long", PICTURE.format("The bridge at dawn") + "<h3>A long")
+    _, table = read_page(page)
+    assert table["part"].tolist().count("caption") == 1
+    assert "caption again" in table["reason"].tolist()
+
+
+def kept_lines(monkeypatch, *lines):
+    monkeypatch.setattr("analysis.read.pages._article", lambda html: [
+        "".join(ch for ch in line.casefold() if ch.isalnum()) for line in lines])
+
+
+def test_a_post_of_a_network_is_not_the_outlets_text(monkeypatch):
+    post = "What a bridge, and what a day for all of us in Ostmark!"
+    kept_lines(monkeypatch, FIRST, post, SECOND)
+    page = f'<body><p>{FIRST}</p><blockquote class="twitter-tweet"><p>{post}</p></blockquote><p>{SECOND}</p></body>'
+    assert parts_of(page) == {FIRST: "body", post: "boilerplate", SECOND: "body"}
+
+
+def test_what_stands_below_the_last_paragraph_is_set_aside_by_how_it_begins(monkeypatch):
+    more = "This article appeared in the Ostmark Courier of Monday under another title."
+    note = "Contact the desk at the old address."
+    kept_lines(monkeypatch, FIRST, more, SECOND, note, "Ostmark")
+    found = parts_of(f"<body><p>{FIRST}</p><p>{more}</p><p>{SECOND}</p><p>{note}</p><p>Ostmark</p></body>")
+    # The first such line stands among paragraphs: the article may say so of itself.
+    assert found == {FIRST: "body", more: "body", SECOND: "body", "Ostmark": "boilerplate", note: "boilerplate"}
+
+
+def test_items_of_a_list_are_no_subheadings(monkeypatch):
+    kept_lines(monkeypatch, FIRST, "Nine years of work", SECOND)
+    found = parts_of(f"<body><p>{FIRST}</p><ul><li>Nine years of work</li></ul><p>{SECOND}</p></body>")
+    assert found["Nine years of work"] == "body"
+
+
 def test_an_article_that_only_the_data_holds_is_read():
     long = [f"In the year {year} the council of Ostmark discussed another harbour, and built something different"
             f" {'again ' * (year % 3)}with {word}." for year, word in enumerate(
