@@ -82,7 +82,7 @@ def page_lines(text: str) -> list[PageLine]:
 def line_kind(line: PageLine) -> str:
     """What a line is by its words alone: code, control, link, address (to the reader), aside (perhaps one), or "".
 
-    >>> [line_kind(line) for line in page_lines("Share this\\nThe mayor opened a bridge.\\nYou may log in here or unsubscribe.")]
+    >>> [line_kind(line) for line in page_lines("Share this\\nThe mayor left.\\nYou may log in here or unsubscribe.")]
     ['control', '', 'address']
     """
     text = line.text
