@@ -12,10 +12,11 @@ stands where, in whose voice, without the sentences. Everything else works on ev
 read      read_documents · read_page · find_clutter · find_repeats · split_parts · credits · read_articles ·
           audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
-          count_collocates · expressions · validation_sample · reuse_pairs · find_reuse · copy_labels · find_edits
+          count_collocates · expressions · validation_sample · reuse_pairs · find_reuse · copy_labels · find_edits ·
+          reconstruction_audit
 compare   comparability · term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
           corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
-          over_time · matched_articles · stratified_rates · rate_model · reconcile ·
+          over_time · matched_articles · stratified_rates · rate_model · reconcile · agreement · disagreements ·
           copy_clusters · wire_shares · copy_flow · substitutions · edit_ledger · aligned_pair
 show      plot_* · save_figure · save_nothing · listing · sample_note
 
@@ -50,6 +51,7 @@ _DOOR = {
     "analysis.measure.reuse": ("copy_labels", "find_reuse", "reuse_pairs"),
     "analysis.measure.edits": ("find_edits",),
     "analysis.measure.validation": ("validation_sample",),
+    "analysis.measure.reconstruction": ("reconstruction_audit",),
     "analysis.compare.frequency": ("lengths_by", "term_frequencies", "uneven_terms"),
     "analysis.compare.copies": ("of_wire",),
     "analysis.compare.keyness": ("keywords",),
@@ -77,6 +79,7 @@ _DOOR = {
     "analysis.compare.regression": ("rate_model",),
     "analysis.compare.speakers": ("speakers",),
     "analysis.compare.corrected": ("corrected_rates",),
+    "analysis.compare.agreement": ("agreement", "disagreements"),
     "analysis.compare.similarity": ("shared_terms", "similarity"),
     "analysis.compare.likeness_map": ("cluster", "leaf_order", "similarity_map"),
     "analysis.compare.copy_origins": ("copy_clusters",),
