@@ -6,6 +6,7 @@
     python3 make.py check [STUDY ...]             make everything again elsewhere and compare
     python3 make.py list                          show the steps, and which are out of date
     python3 make.py measure STUDY [--text DIR] [--keep-going]    text -> evidence
+    python3 make.py measure STUDY --from PATH [--together COLUMN] [--processes N] [--cluster ADDRESS] --with scale
     python3 make.py new NAME --from PATH [--map text=COLUMN] [--language CODE] [--keep-going]    begin a study
     python3 make.py lab                           open the notebooks in JupyterLab
     python3 make.py bench                         measure speed and memory

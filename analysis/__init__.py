@@ -12,8 +12,8 @@ stands where, in whose voice, without the sentences. Everything else works on ev
 read      read_documents · read_page · find_clutter · find_repeats · split_parts · credits · read_articles ·
           audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
-          count_collocates · expressions · validation_sample · reuse_pairs · find_reuse · copy_labels · find_edits ·
-          reconstruction_audit
+          measure_large · load_large · count_collocates · expressions · validation_sample · reuse_pairs · find_reuse ·
+          copy_labels · find_edits · reconstruction_audit
 compare   comparability · term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
           corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
           over_time · matched_articles · stratified_rates · rate_model · reconcile · agreement · disagreements ·
@@ -46,6 +46,8 @@ _DOOR = {
     "analysis.measure.concordance": ("concordance", "sentence_at"),
     "analysis.measure.evidence": ("measure_articles", "measure_study"),
     "analysis.measure.package": ("EvidenceError", "load_evidence"),
+    "analysis.measure.large": ("measure_large",),
+    "analysis.measure.large_store": ("load_large",),
     "analysis.measure.collocates": ("count_collocates",),
     "analysis.measure.ngrams": ("count_ngrams", "expressions"),
     "analysis.measure.reuse": ("copy_labels", "find_reuse", "reuse_pairs"),

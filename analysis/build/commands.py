@@ -73,6 +73,24 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
     return 0
 
 
+def measure_from(study: str, source: Path, named: list[str], together: str | None, processes: int,
+                 cluster: str | None) -> int:
+    """Text to evidence, where the articles do not fit into memory: Parquet files under build/."""
+    _known([study])
+    from analysis.measure.large import measure_large
+    from analysis.measure.lexicon import load_lexicon
+    from analysis.study import open_study
+
+    into = ROOT / "build" / study / "large"
+    into.parent.mkdir(parents=True, exist_ok=True)
+    rejected = measure_large(source, into, load_lexicon(open_study(study)), named=_columns(named), together=together,
+                             processes=processes, cluster=cluster, progress=partial(print, flush=True))
+    print(f"build/{study}/large/ holds the tables; read them with load_large")
+    if len(rejected):
+        print(f"{len(rejected):,} rows, files or boxes were set aside; build/{study}/large/rejected.csv says why")
+    return 0
+
+
 def new(name: str, source: Path, named: list[str], language: str, keep_going: bool) -> int:
     """Begin a study, and say what was read."""
     from analysis.build.progress import Bar
@@ -167,12 +185,20 @@ def _parser() -> argparse.ArgumentParser:
     verbs.choices["measure"].add_argument("--keep-going", action="store_true", help="set bad files aside, with reasons")
     for verb in ("measure", "check"):
         verbs.choices[verb].add_argument("--text", type=Path, metavar="DIR", help="folder of the articles' text")
+    large = verbs.choices["measure"]
+    large.add_argument("--from", dest="source", type=Path, metavar="PATH",
+                       help="files of articles too many for the memory: Parquet, CSV, JSON Lines")
+    large.add_argument("--together", metavar="COLUMN",
+                       help="with --from: only articles of which it says the same may share words")
+    large.add_argument("--processes", type=int, default=1, help="with --from: worker processes on this machine")
+    large.add_argument("--cluster", metavar="ADDRESS", help="with --from: address of a Dask scheduler")
     begin = verbs.add_parser("new")
     begin.add_argument("name", metavar="NAME")
     begin.add_argument("--from", dest="source", type=Path, metavar="PATH", required=True,
                        help="file, folder or archive of articles, in any of the usual formats")
-    begin.add_argument("--map", dest="named", action="append", default=[], metavar="FIELD=COLUMN",
-                       help="which column of a table holds text, outlet, date, title, url or language")
+    for reader in (large, begin):
+        reader.add_argument("--map", dest="named", action="append", default=[], metavar="FIELD=COLUMN",
+                             help="which column of a table holds text, outlet, date, title, url or language")
     begin.add_argument("--language", default="", metavar="CODE", help="of the articles that do not say theirs: en, de")
     begin.add_argument("--keep-going", action="store_true", help="set aside what cannot be read, with reasons")
     return parser
@@ -190,6 +216,9 @@ def main(words: list[str] | None = None) -> int:
                 return steps(given.studies)
             case "check":
                 return check(given.studies, given.text)
+            case "measure" if given.source:
+                return measure_from(given.study, given.source, given.named, given.together, given.processes,
+                                    given.cluster)
             case "measure":
                 return measure(given.study, given.text, given.keep_going)
             case "new":

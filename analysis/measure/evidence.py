@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +21,10 @@ from analysis.measure.voice import voice_languages
 from analysis.read.checks import article_checks, audit_articles
 from analysis.read.credits import credits
 from analysis.read.parts import split_parts
-from analysis.read.repeats import find_repeats, standing_texts
+from analysis.read.repeats import Standing, find_repeats, standing_texts
 from analysis.read.sources import read_articles, read_parts
 from analysis.study import ROOT, Study
-from analysis.tables import COPY, COUNTED_PARTS, PARTS, VOICES, TableError, columns, require, typed
+from analysis.tables import COPY, COUNTED_PARTS, PARTS, VOICES, TableError, columns, empty, require, typed
 
 LONGEST_NAME = 7     # words of a speaker or cue that are kept; eight in a row could be a run of the text
 
@@ -95,15 +95,35 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *, stated: pd.Dat
     require(articles, ["article_id", "text", "language", "date", "inferred"], "articles", "read_articles")
     if articles.empty:
         raise TableError("the articles table has no rows; there is nothing to measure. Make it with read_articles.")
-    say = progress or (lambda line: None)
     known = articles if "outlet" in articles else articles.assign(outlet="")
     # One pass over all texts, before the first is measured.
     standing = standing_texts(find_repeats(known)) if repeats else {}
+    return measure_batch(known, lexicon, standing, stated=stated, progress=progress)
+
+
+def measure_batch(articles: pd.DataFrame, lexicon: Lexicon, standing: Mapping[str, Standing], *,
+                  stated: pd.DataFrame | None = None, together: str | None = None,
+                  progress: Callable[[str], None] | None = None) -> dict[str, pd.DataFrame]:
+    """`measure_articles` of some of a study's articles, where what their outlets repeat is known already.
+
+    Parameters
+    ----------
+    articles : as in `measure_articles`, with outlet
+    lexicon, stated, progress : as there
+    standing : what each outlet repeats (``standing_texts``)
+    together : column; shared words are looked for only among articles of which it says the same, and not nothing.
+        Default: among all
+
+    Returns
+    -------
+    As `measure_articles`.
+    """
+    say = progress or (lambda line: None)
     by_page = {} if stated is None else {key: table.reset_index(drop=True) for key, table in
                                          stated.groupby("article_id", sort=False)}
     pieces = [by_page[row.article_id] if row.article_id in by_page else
               split_parts(row.text, repeats=standing.get(row.outlet)).assign(article_id=row.article_id)
-              for row in known.itertuples()]
+              for row in articles.itertuples()]
     parts = pd.concat(pieces, ignore_index=True)
     tokens = encode(articles, parts)
     say(f"{len(tokens.word):,} words in {len(parts):,} stretches")
@@ -112,7 +132,7 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *, stated: pd.Dat
     voice = labels["voice"].map({name: i for i, name in enumerate(VOICES)}).to_numpy(np.int64)[place]
     say(f"{int((labels['voice'] != 'own').sum()):,} attributed stretches")
     quotations = _quotations(labels, tokens)
-    reuse = find_reuse(known, quotations=quotations, parts=parts)
+    reuse = _reuse(articles, quotations, parts, together)
     copy = copy_labels(tokens, reuse)
     quotations = quotations.assign(copy=np.array(COPY, dtype=object)[copy[_index(tokens, quotations, "start")]])
     say(f"{len(reuse):,} stretches that two articles share")
@@ -132,6 +152,20 @@ def measure_articles(articles: pd.DataFrame, lexicon: Lexicon, *, stated: pd.Dat
         "audit": pd.concat([audit_articles(articles, parts), _languages(articles, lexicon)], ignore_index=True),
         "checks": article_checks(articles, parts)}
     return {name: typed(table, name) for name, table in tables.items()}
+
+
+def _reuse(articles: pd.DataFrame, quotations: pd.DataFrame, parts: pd.DataFrame, together: str | None,
+           ) -> pd.DataFrame:
+    if together is None:
+        return find_reuse(articles, quotations=quotations, parts=parts)
+    found = [empty("reuse")]
+    known = articles[articles[together] != ""]
+    for _, some in known.groupby(together, sort=False):
+        if len(some) > 1:
+            ids = set(some["article_id"])
+            found.append(find_reuse(some, quotations=quotations[quotations["article_id"].isin(ids)],
+                                    parts=parts[parts["article_id"].isin(ids)]))
+    return pd.concat(found[1:] or found, ignore_index=True)
 
 
 def _credits(articles: pd.DataFrame, pieces: list[pd.DataFrame]) -> pd.DataFrame:
