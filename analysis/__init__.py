@@ -16,7 +16,8 @@ measure   tokenize · voices · load_lexicon · find_hits · concordance · sent
           copy_labels · find_edits · reconstruction_audit
 compare   comparability · term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
           corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
-          over_time · matched_articles · stratified_rates · rate_model · reconcile · agreement · disagreements ·
+          over_time · hit_places · word_shift · what_if · matched_articles · stratified_rates · rate_model · reconcile ·
+          agreement · disagreements ·
           copy_clusters · wire_shares · copy_flow · substitutions · edit_ledger · aligned_pair
 show      plot_* · save_figure · save_nothing · listing · sample_note
 
@@ -68,6 +69,10 @@ _DOOR = {
     "analysis.compare.omnibus": ("omnibus_test",),
     "analysis.compare.several": ("compare_groups", "frame_differences", "keywords_between"),
     "analysis.compare.power": ("articles_needed",),
+    "analysis.compare.hit_places": ("hit_places",),
+    "analysis.compare.word_shift": ("word_shift",),
+    "analysis.compare.what_if": ("what_if",),
+    "analysis.compare.what_if_signs": ("signs_by_choice", "signs_kept"),
     "analysis.compare.burstiness": ("frame_burstiness",),
     "analysis.compare.dispersion": ("dispersion",),
     "analysis.compare.association": ("delta_p", "log_dice", "npmi", "pmi", "t_score"),
@@ -87,15 +92,19 @@ _DOOR = {
     "analysis.compare.copy_origins": ("copy_clusters",),
     "analysis.compare.wire": ("copy_flow", "wire_shares"),
     "analysis.compare.copy_edits": ("aligned_pair", "edit_ledger", "substitutions"),
-    "analysis.show.plots": (
-        "frames_with_hits", "plot_frame_contrast", "plot_frame_grid", "plot_frame_rates", "plot_keywords",
-        "plot_lengths", "plot_parts", "plot_shared_terms", "plot_similarity", "plot_speakers", "plot_term_rates",
-        "plot_voice_difference"),
+    "analysis.show.article_plots": ("plot_lengths", "plot_parts", "plot_speakers"),
+    "analysis.show.frame_plots": ("frames_with_hits", "plot_frame_contrast", "plot_frame_grid", "plot_frame_rates",
+                                  "plot_voice_difference"),
+    "analysis.show.word_plots": ("plot_effect_evidence", "plot_keywords", "plot_term_rates", "plot_word_shift"),
+    "analysis.show.likeness_plots": ("plot_shared_terms", "plot_similarity", "plot_similarity_map",
+                                     "plot_similarity_tree"),
+    "analysis.show.place_plots": ("plot_hit_places", "plot_over_time"),
+    "analysis.show.choice_plots": ("plot_choices", "plot_signs_kept"),
     "analysis.show.wire_plots": ("plot_aligned_pair", "plot_copy_flow", "plot_edit_ledger", "plot_gross_net",
                                  "plot_wire_shares"),
     "analysis.show.wire_notes": ("substitution_note", "wire_note"),
     "analysis.show.style": ("new_figure",),
-    "analysis.show.captions": ("sample_note",),
+    "analysis.show.captions": ("range_note", "sample_note"),
     "analysis.show.doubtful": ("doubtful_note", "mark_doubtful"),
     "analysis.show.listing": ("listing",),
     "analysis.show.saving": ("FigureError", "save_figure", "save_nothing"),

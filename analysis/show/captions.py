@@ -55,3 +55,38 @@ def _verdicts(table: pd.DataFrame) -> str:
         return " With so few articles no difference of any size could be told from chance."
     return (f" Filled: told apart by permuting articles ({told} of {len(table)}, error for the whole family at most "
             "5 %); open: cannot tell.")
+
+
+def range_note(table: pd.DataFrame, value: str, names: list[str], *, unit: str = "", decimals: int = 2) -> str:
+    """The ends of a result table in words, for the text alternative of its figure.
+
+    Parameters
+    ----------
+    table : result table
+    value : its column of numbers; infinite and missing ones are passed over
+    names : its columns that say what a row is
+    unit : written behind the numbers
+    decimals : of the numbers
+
+    Returns
+    -------
+    str, one sentence; of equal rows the first is named.
+
+    Raises
+    ------
+    TableError if a column is missing.
+
+    Examples
+    --------
+    >>> range_note(pd.DataFrame({"outlet": ["Ost", "West"], "rate": [1.5, 0]}), "rate", ["outlet"], unit="per 1,000")
+    'From 0.00 per 1,000 (West) to 1.50 per 1,000 (Ost).'
+    """
+    require(table, [value, *names], "result", "a function of the compare room")
+    numbers = table[value].astype(float).replace([float("inf"), float("-inf")], float("nan"))
+    if not numbers.notna().any():
+        return "No row has a finite number."
+    ends = []
+    for at in (int(numbers.reset_index(drop=True).idxmin()), int(numbers.reset_index(drop=True).idxmax())):
+        said = ", ".join(str(table[name].iloc[at]) for name in names)
+        ends.append(f"{numbers.iloc[at]:.{decimals}f}{' ' if unit else ''}{unit} ({said})")
+    return f"From {ends[0]} to {ends[1]}."

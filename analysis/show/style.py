@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -13,6 +14,7 @@ from matplotlib.transforms import ScaledTranslation
 
 WIDTH = 6.7          # inches: the text width of an A4 or letter page
 SINGLE_COLUMN = 3.4  # inches
+LETTER = 0.062       # inches, of a letter of a label on the average
 # Okabe & Ito 2008, ordered so that they also differ in lightness; each voice has a mark of its own besides.
 VOICE_MARKS = {"own": ("#0072B2", "o"), "own + indirect": ("#D55E00", "s"), "indirect": ("#E69F00", "D"),
                "direct": ("#444444", "^"), "all": ("#999999", "v")}
@@ -43,7 +45,8 @@ _KEEP = {"backend", "backend_fallback", "interactive", "toolbar", "timezone", "d
 
 
 def new_figure(rows: int = 1, columns: int = 1, *, height: float = 2.6, width: float = WIDTH,
-               sharey: bool = True) -> tuple[Figure, np.ndarray]:
+               sharey: bool = True, heights: Sequence[float] | None = None,
+               widths: Sequence[float] | None = None) -> tuple[Figure, np.ndarray]:
     """A figure in the package's style, with its axes.
 
     Parameters
@@ -51,6 +54,7 @@ def new_figure(rows: int = 1, columns: int = 1, *, height: float = 2.6, width: f
     rows, columns : panels, at least 1 each
     height, width : of the figure (inches)
     sharey : panels of a row share their vertical axis
+    heights, widths : of the rows and columns, each to the others; default all alike
 
     Returns
     -------
@@ -65,7 +69,8 @@ def new_figure(rows: int = 1, columns: int = 1, *, height: float = 2.6, width: f
     if rows < 1 or columns < 1:
         raise ValueError(f"a figure has at least one panel; asked for {rows} x {columns}")
     use_style()
-    fig, axes = plt.subplots(rows, columns, figsize=(width, height), sharey="row" if sharey else False, squeeze=False)
+    fig, axes = plt.subplots(rows, columns, figsize=(width, height), sharey="row" if sharey else False, squeeze=False,
+                             height_ratios=heights, width_ratios=widths)
     return fig, axes.ravel()
 
 
@@ -95,3 +100,15 @@ def rows_of(ax: Axes, labels: list[str]) -> None:
     ax.tick_params(axis="y", length=0)
     for y in range(len(labels)):
         ax.axhline(y, color=PALE, lw=0.4, zorder=0)
+
+
+def columns_of(ax: Axes, labels: list[str]) -> None:
+    """Name the columns of a grid at its top, slanted where the names would run into each other."""
+    room = ax.get_figure().get_figwidth() * 0.75 / max(1, len(labels))  # type: ignore[union-attr]
+    slanted = max((len(str(label)) for label in labels), default=0) * LETTER > room
+    ax.set_xticks(range(len(labels)), labels)
+    ax.set_xlim(-0.4, max(1, len(labels)) - 0.4)
+    ax.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
+    if slanted:
+        ax.set_xticks(range(len(labels)), labels, rotation=35, ha="left", rotation_mode="anchor")
+    ax.spines[["bottom", "left"]].set_visible(False)

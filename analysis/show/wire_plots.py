@@ -109,7 +109,10 @@ def plot_aligned_pair(aligned: pd.DataFrame, ax: Axes) -> Axes:
         return ax
     whole = aligned.iloc[0]
     stretches, edits = (aligned[aligned["row"] == name] for name in ("stretch", "edit"))
-    for row in stretches.itertuples():
+    room = 0.09 * max(whole["end_a"], whole["end_b"])
+    labelled: list[float] = []
+    longest = (stretches["start_a"] - stretches["end_a"]).to_numpy().argsort(kind="stable")
+    for row in stretches.iloc[longest].itertuples():
         colour, hatch = KINDS[row.kind]
         ax.add_patch(Polygon([(row.start_a, 0.9), (row.end_a, 0.9), (row.end_b, 0.1), (row.start_b, 0.1)], closed=True,
                              facecolor=colour, alpha=0.35, edgecolor=colour, lw=0.6, zorder=1))
@@ -117,6 +120,9 @@ def plot_aligned_pair(aligned: pd.DataFrame, ax: Axes) -> Axes:
             ax.barh(y, end - start, left=start, height=0.1, align="edge", color=colour, hatch=hatch, edgecolor="white",
                     linewidth=0, zorder=3)
         middle = (row.start_a + row.end_a + row.start_b + row.end_b) / 4
+        if any(abs(middle - place) < room for place in labelled):
+            continue  # two numbers on each other are none
+        labelled.append(middle)
         ax.text(middle, 0.5, f"{row.end_a - row.start_a} words", ha="center", va="center", fontsize=6.5, zorder=4,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8})
     for y, side, up in ((0.9, "a", 1), (0, "b", -1)):
@@ -234,7 +240,7 @@ def plot_edit_ledger(ledger: pd.DataFrame, ax: Axes, *, by: str = "outlet", most
 
 def _line(ax: Axes, y: float, cells: Sequence[object], *, weight: str) -> None:
     """One row of a table drawn as text; what is too long for its column is cut."""
-    for x, letters, cell in zip((0.0, 0.17, 0.40, 0.57, 0.80), (20, 27, 20, 27, 25), cells, strict=True):
+    for x, letters, cell in zip((0.0, 0.17, 0.40, 0.57, 0.80), (18, 23, 18, 23, 22), cells, strict=True):
         text = str(cell)
         ax.text(x, y, text if len(text) <= letters else text[:letters - 1] + "…", va="center", fontsize=7,
                 fontweight=weight)

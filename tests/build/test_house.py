@@ -159,7 +159,7 @@ def test_the_lock_holds_every_package_in_its_range():
 def test_locks_hold_hashes_and_no_address(path):
     text = path.read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", text.strip())
-    assert len(entries) == len(locked(path)) > 3
+    assert len(entries) == len(locked(path)) > 1
     assert all("--hash=sha256:" in entry for entry in entries)
     assert not re.search(r"://|file:|@ |--(extra-)?index|--find-links", text)
 

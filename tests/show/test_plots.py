@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.show import plots
+import analysis as plots
 from analysis.show.saving import FigureError, fragments, save_figure, save_nothing
 from analysis.show.style import new_figure
 from analysis.tables import TableError
@@ -258,7 +258,7 @@ def test_the_same_figure_has_the_same_bytes(study):
 CODE = """
 import sys
 import pandas as pd
-from analysis.show.plots import plot_keywords
+from analysis.show.word_plots import plot_keywords
 from analysis.show.saving import save_figure
 from analysis.show.style import new_figure
 from analysis.study import open_study

@@ -111,7 +111,7 @@ def test_the_ledger_is_a_table_with_framing_first():
     ax = drawn("plot_edit_ledger", most=2)
     cells = texts(ax)
     assert cells[:5] == ["one outlet", "has", "another", "has instead", "what it is"]
-    assert cells[5:10] == ["Ost", "war", "Sud", "a very long way of saying …", "framing (caption)"]
+    assert cells[5:10] == ["Ost", "war", "Sud", "a very long way of say…", "framing (caption)"]
     assert {text.get_fontweight() for text in ax.texts[5:10]} == {"bold"}
     assert cells[10:] == ["Ost", "–", "West", "in return", "other", "1 more are in the CSV"]
     assert "headline replaced" in texts(drawn("plot_edit_ledger"))

@@ -1,0 +1,102 @@
+"""Draw what the articles are made of: parts, voices, and who is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.show.style import PART_COLOURS, rows_of
+from analysis.tables import PARTS, TableError, require
+
+
+def plot_parts(parts: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes:
+    """Words of each article by part: what is counted, and, hatched, what is set aside.
+
+    Parameters
+    ----------
+    parts : one row per stretch: the column ``by``, part, tokens (words)
+    ax : Axes to draw on
+    by : column that names the bars
+    """
+    require(parts, [by, "part", "tokens"], "parts", "load_evidence")
+    wide = parts.groupby([by, "part"], sort=False)["tokens"].sum().unstack(fill_value=0)
+    names = list(dict.fromkeys(parts[by]))
+    left = np.zeros(len(names))
+    for part in PARTS:
+        if part not in wide:
+            continue
+        values = wide[part].reindex(names).to_numpy(float)
+        aside = part in ("dateline", "credit", "metadata", "boilerplate")
+        ax.barh(range(len(names)), values, left=left, height=0.62, color=PART_COLOURS[part], edgecolor="white",
+                linewidth=0.6, hatch="////" if aside else None, label=part + (" (set aside)" if aside else ""))
+        left += values
+    rows_of(ax, names)
+    ax.set(xlabel="words")
+    if names:
+        ax.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.45, -0.2), handlelength=1.2, columnspacing=1.2)
+    return ax
+
+
+
+def plot_lengths(lengths: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes:
+    """Share of each outlet's words in each voice, the shares written into the bars.
+
+    Parameters
+    ----------
+    lengths : table of ``lengths_by``: the column ``by``, voice, tokens (words), share_of_words
+    ax : Axes to draw on
+    by : column that names the bars
+    """
+    require(lengths, [by, "voice", "share_of_words"], "lengths", "lengths_by")
+    names = list(dict.fromkeys(lengths[by]))
+    left = np.zeros(len(names))
+    for voice, colour, ink in (("own", "#0072B2", "white"), ("indirect", "#E69F00", "black"),
+                               ("direct", "#dddddd", "black")):
+        rows = lengths[lengths["voice"] == voice].set_index(by)["share_of_words"].reindex(names).to_numpy(float)
+        ax.barh(range(len(names)), rows, left=left, height=0.62, color=colour, edgecolor="white", linewidth=0.6)
+        for y, share in enumerate(rows):
+            if share >= 0.06:
+                ax.text(left[y] + share / 2, y, f"{100 * share:.0f} %", ha="center", va="center", color=ink, fontsize=7)
+        if len(rows) and np.isfinite(rows[0]):
+            ax.text(left[0] + rows[0] / 2, -0.55, voice, ha="center", va="bottom", fontsize=7.5)
+        left += np.nan_to_num(rows)
+    rows_of(ax, names)
+    ax.set_ylim(max(1, len(names)) - 0.5, -0.9)
+    ax.set(xlabel="share of the counted words", xlim=(0, 1))
+    return ax
+
+
+
+def plot_speakers(quoted: pd.DataFrame, axes: Sequence[Axes], *, by: str = "outlet", most: int = 6) -> Sequence[Axes]:
+    """Who is quoted at what length: words in marks and words in the outlet's wording, one panel an outlet.
+
+    Parameters
+    ----------
+    quoted : table of `speakers`
+    axes : as many Axes as there are outlets
+    by : column that names the panels
+    most : speakers a panel, the longest quoted
+    """
+    require(quoted, [by, "speaker", "direct_words", "indirect_words", "quotations"], "quoted", "speakers")
+    names = list(dict.fromkeys(quoted[by]))
+    if names and len(axes) != len(names):
+        raise TableError(f"{len(names)} groups are quoted from, but {len(axes)} axes were given; make as many panels")
+    widest = float((quoted["direct_words"] + quoted["indirect_words"]).max()) if names else 1.0
+    for ax, name in zip(axes, names, strict=False):
+        rows = quoted[quoted[by] == name].head(most)
+        direct, indirect = rows["direct_words"].to_numpy(float), rows["indirect_words"].to_numpy(float)
+        y = np.arange(len(rows))
+        ax.barh(y, indirect, height=0.62, color="#E69F00", label="indirect: the outlet's wording")
+        ax.barh(y, direct, left=indirect, height=0.62, color="#555555", hatch="////", edgecolor="white", linewidth=0,
+                label="direct: in quotation marks")
+        for i, row in enumerate(rows.itertuples()):
+            ax.text(direct[i] + indirect[i], i, f"  {row.quotations}", va="center", fontsize=6.5)
+        rows_of(ax, rows["speaker"].tolist())
+        ax.set(title=name, xlim=(0, widest * 1.1))
+    if names:
+        axes[len(names) - 1].set_xlabel("words (number at the bar: quotations)")
+        axes[0].legend(loc="lower right")
+    return axes
