@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pandas as pd
 
-from analysis.read.line_kinds import END, LONGEST_LABEL, PageLine, is_menu, line_key, line_kind, page_lines
+from analysis.read.line_kinds import AT_THE_END, END, LONGEST_LABEL, PageLine, is_menu, line_key, line_kind, page_lines
 
 # What a line costs or gives the stretch it stands in, in words. Set on 174 pages flattened by three libraries
 # (tests/benchmarks/results/pages_text.md); half or twice as much moves F1 by less than .01.
@@ -17,6 +18,8 @@ LONGEST_GAIN = 60     # words; a very long line (a policy, a list of names) is n
 SHORTEST_GAIN = 8     # words; shorter sentences neither open nor close a stretch
 LONGEST_SHORT = 35    # words; a longer line without a full stop is a paragraph all the same
 WIDEST_COLUMN = 100   # characters; texts of a fixed width are rarely set wider
+TITLE = (12, 30)      # words without a full stop: less is a subheading as often, more is a paragraph
+SHORTEST_BEFORE = 20  # characters before a linked name; a shorter line is a label
 MENU = 9              # short lines in a row inside the article are a menu or a widget, not subheadings
 # What tells a flattened page from a text that only has short lines (a poem, a list, a transcript). On 20,346 articles
 # as captured, 1 in 10,000 has so many of them; of 174 flattened pages 171 (tests/benchmarks/results/read_parts.md).
@@ -25,6 +28,8 @@ MENU_LINES = 10       # around the article, with KNOWN_CONTROLS of them known
 KNOWN_CONTROLS = 3
 MENU_LINES_UNKNOWN = 30  # around the article, where the page's language is not ours
 BOTH_SIDES = 5        # of them above and below it: a list of names stands on one side
+# What a title does not have: a quotation at its beginning, the end of a sentence inside.
+_RUNNING = re.compile(r"^[\"“‘«]|[.!?…][\"”’»]?\s+\S")
 _REASONS = {"code": "code", "control": "page control", "link": "link alone", "address": "speaks to the reader"}
 
 
@@ -115,10 +120,18 @@ def _joined(lines: list[PageLine]) -> list[int]:
     for i, line in enumerate(lines):
         before = lines[i - 1].text if i else ""
         full = wrapped and len(before) > 0.7 * column
+        behind = lines[i + 1] if i + 1 < len(lines) else None
+        # A linked name amid a sentence: what is behind it goes on as what is before it did.
+        linked = behind and not behind.apart and line.words <= LONGEST_LABEL and _goes_on(behind) and (
+            len(before) > SHORTEST_BEFORE and not END.search(line.text[-20:]))
         goes_on = i > 0 and not line.apart and not END.search(before[-20:]) and (
-            full or line.text[:1].islower() or line.text[:1] in ",.;:!?)’”")
+            full or linked or _goes_on(line) or before[-1:] in ",(“‘/&")
         begins.append(begins[i - 1] if goes_on else i)
     return begins
+
+
+def _goes_on(line: PageLine) -> bool:
+    return line.text[:1].islower() or line.text[:1] in ",.;:!?)’”—–(/&"
 
 
 def _stretch(lines: list[PageLine], kinds: list[str], joined: list[int]) -> tuple[int, int]:
@@ -134,7 +147,17 @@ def _stretch(lines: list[PageLine], kinds: list[str], joined: list[int]) -> tupl
             best, span = total, (begin, i + 1)
     while span[0] < span[1] < len(lines) and span[0] <= joined[span[1]] < span[1]:  # to the end of its last sentence
         span = (span[0], span[1] + 1)
-    return span
+    return span[0], _without_ending(lines, kinds, joined, *span)
+
+
+def _without_ending(lines: list[PageLine], kinds: list[str], joined: list[int], first: int, last: int) -> int:
+    """One past the last line of the article, what speaks of the text or its writer below it left out."""
+    for i in range(last - 1, first, -1):
+        if kinds[i] or AT_THE_END.match(lines[joined[i]].text):
+            last = i
+        elif lines[i].words >= SHORTEST_GAIN or joined[i] != i or END.search(lines[i].text[-20:]):
+            break
+    return last
 
 
 def _gains(lines: list[PageLine], kinds: list[str], joined: list[int]) -> list[float]:
@@ -171,6 +194,9 @@ def _inside(lines: list[PageLine], kinds: list[str], joined: list[int], first: i
                                     and not END.search(text[-20:]) and not text.endswith((":", ",")))
         if short[i] and i not in reasons and line_key(lines[i].text) in outside:
             reasons[i] = "also outside the article"
+        elif i not in reasons and alone[joined[i]] == 1 and TITLE[0] <= lines[i].words <= TITLE[1] and not (
+                END.search(text[-20:]) or text.endswith((":", ",", ";", "–", "—")) or _RUNNING.search(text)):
+            reasons[i] = "title between paragraphs"
     start = first
     for i in range(first, last + 1):
         if i == last or not short[i]:

@@ -6,18 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from analysis.read import records, single, tabular
 from analysis.read.archives import File, open_files
 from analysis.read.columns import check_columns
-from analysis.read.dates import read_days
 from analysis.read.decoding import decode, repair
-from analysis.read.languages import read_language
 from analysis.read.records import Row
 from analysis.read.sources import SourceError
+from analysis.read.stated import Document, dated, name_language, name_outlets
 
 DOCUMENTS = ["source_file", "row", "outlet", "date", "language", "title", "url", "text", "note", "article_id",
              "country", "credit", "parts"]
@@ -81,7 +79,7 @@ class FileRead(NamedTuple):
 
     name: str
     by_hand: bool
-    documents: list[dict[str, str | int]]
+    documents: list[Document]
     rejected: list[tuple[str, int, str]]
 
 
@@ -92,7 +90,7 @@ def read_file(file: File, columns: Mapping[str, str | int]) -> FileRead:
     -------
     FileRead; what cannot be read is among its rejected, with the reason.
     """
-    documents: list[dict[str, str | int]] = []
+    documents: list[Document] = []
     rejected: list[tuple[str, int, str]] = []
     try:
         for found in _rows(file, columns):
@@ -123,7 +121,7 @@ def put_together(files: Iterable[FileRead], *,
     -------
     documents, rejected
     """
-    documents: list[dict[str, str | int]] = []
+    documents: list[Document] = []
     rejected: list[tuple[str, int, str]] = []
     sorted_by_hand: set[str] = set()
     for file in files:
@@ -131,22 +129,14 @@ def put_together(files: Iterable[FileRead], *,
         rejected += file.rejected
         if file.by_hand:
             sorted_by_hand.add(file.name)
-    _name_outlets(documents, sorted_by_hand)
-    documents = _dated(documents, rejected)
+    name_outlets(documents, sorted_by_hand)
+    documents = dated(documents, rejected)
     for number, document in enumerate(documents, start=1):
-        _name_language(document)
+        name_language(document)
         if progress:
             progress(number, len(documents))
     return (pd.DataFrame(documents, columns=DOCUMENTS).astype({"row": "int64"}),
             pd.DataFrame(sorted(rejected), columns=REJECTED).astype({"row": "int64"}))
-
-
-def _folder(name: str) -> str:
-    """The folder directly below the path, or below the top of an archive, that a file lies in: its outlet."""
-    parts = PurePosixPath(name).parts
-    if parts and parts[0].lower().endswith((".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz")):
-        parts = parts[1:]
-    return parts[0] if len(parts) > 1 else ""
 
 
 def _rows(file: File, columns: Mapping[str, str | int]) -> Iterator[Row]:
@@ -202,7 +192,7 @@ def _kind(file: File) -> str:
     return ending
 
 
-def _document(file: str, found: Row) -> dict[str, str | int]:
+def _document(file: str, found: Row) -> Document:
     fields = {key: _CONTROLS.sub("", value) for key, value in found.fields.items()}
     text, repaired = repair(fields.get("text", ""))
     taken = "control characters taken out" if fields.get("text") != found.fields.get("text") else ""
@@ -211,53 +201,3 @@ def _document(file: str, found: Row) -> dict[str, str | int]:
             "title": " ".join(repair(fields.get("title", ""))[0].split()), "url": fields.get("url", "").strip(),
             "text": text, "note": "; ".join(filter(None, [fields.get("note", ""), repaired, taken])),
             **{key: fields.get(key, "").strip() for key in ("article_id", "country", "credit", "parts")}}
-
-
-def _name_outlets(documents: list[dict[str, str | int]], sorted_by_hand: set[str]) -> None:
-    """Who published each: as stated, else the folder, else the address; of pages in folders of outlets, the folder."""
-    folders = {name: _folder(name) for name in {str(document["source_file"]) for document in documents}}
-    # Who sorts files into folders says who published them; a page may name its owner, or the agency it quotes. One
-    # folder for all says nothing.
-    outlets = {folders[name] for name in folders if name in sorted_by_hand} - {""}
-    for document in documents:
-        name = str(document["source_file"])
-        if folders[name] and (not document["outlet"] or (name in sorted_by_hand and len(outlets) > 1)):
-            document["outlet"] = folders[name]
-            _add(document, "outlet: name of the folder")
-        elif not document["outlet"]:
-            document["outlet"] = _host(str(document["url"]))
-            _add(document, "outlet: from the address" if document["outlet"] else "outlet not stated")
-
-
-def _host(url: str) -> str:
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
-
-
-def _add(document: dict[str, str | int], note: str) -> None:
-    document["note"] = "; ".join(filter(None, [str(document["note"]), note]))
-
-
-def _dated(documents: list[dict[str, str | int]],
-           rejected: list[tuple[str, int, str]]) -> list[dict[str, str | int]]:
-    """The documents with their day; those whose date is refused go to the rejected."""
-    kept = []
-    days = read_days([str(document["date"]) for document in documents],
-                     [str(document["outlet"]) for document in documents])
-    for document, day in zip(documents, days, strict=True):
-        if day.refused:
-            rejected.append((str(document["source_file"]), int(document["row"]), day.refused))
-            continue
-        document["date"] = day.day
-        _add(document, day.note)
-        kept.append(document)
-    return kept
-
-
-def _name_language(document: dict[str, str | int]) -> None:
-    language, note = read_language(str(document["language"]), str(document["text"]))
-    document["language"] = language
-    _add(document, note)

@@ -34,11 +34,15 @@ FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, patter
     ("boilerplate", "list heading", rf"(?:{any_of('list_headings')}|more from\b.{{0,40}})\s*:?"),
     ("boilerplate", "invitation", rf"{any_of('invitations')}\b.*"),
 )]
-CAPTION = re.compile(rf"(?:\({any_of('picture_notes')}\b[^()]{{0,40}}\)|\b{any_of('picture_labels')}\s*:[^.]{{0,60}}"
-                      rf"|[(\[/]{any_of('agencies', 'picture_services')}\b[^()\[\]]{{0,40}}[)\]]?"
-                      r"|\bGetty Images\b.{0,30})\s*$", re.IGNORECASE)
-# A line that says who made a picture and nothing of what it shows: a label and a name, a service's name, "Name / Name".
+# A name as credits are signed: capitals, figures, initials.
 _SIGNED = r"(?-i:[A-Z0-9])[\w.'’&-]*"
+_PAIR = rf"(?:{_SIGNED} ){{1,3}}{_SIGNED}\s?//?\s?{_SIGNED}(?: {_SIGNED}){{0,3}}"
+CAPTION = re.compile(rf"(?:\({any_of('picture_notes')}\b[^()]{{0,40}}\)|\b{any_of('picture_labels')}\s*:[^.]{{0,60}}\.?"
+                     rf"|[(\[/]{any_of('agencies', 'picture_services')}\b[^()\[\]]{{0,40}}[)\]]?"
+                     rf"|\({_PAIR}\)|[.!?”\"] {_PAIR}|[.!?”\"] (?=(?-i:[A-Z])){any_of('picture_makers')}"
+                     r"(?: (?:courtesy|provided))? (?:by|of)\b[^.]{0,60}\.?|\bGetty Images\b.{0,30})\s*$",
+                     re.IGNORECASE)
+# A line that says who made a picture and nothing of what it shows: a label and a name, a service's name, "Name / Name".
 PICTURE_CREDIT = re.compile(
     rf"[(\[]?(?:{any_of('picture_makers')}(?: (?:credit|courtesy|provided|supplied))*(?: (?:by|of|from|via)\b|\s?:)"
     r"[^.!?]{0,60}"

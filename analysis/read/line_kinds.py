@@ -10,6 +10,7 @@ from analysis.read.line_forms import any_of
 
 LONGEST_LABEL = 12    # words; of a line that is known by how it begins
 LONGEST_BIOGRAPHY = 80  # words
+PER_ADDRESS = 60      # words; a longer paragraph may report what a company says to its readers
 LONGEST_CONTROL = 30  # words; a longer line that begins like an invitation is a paragraph
 MENU_WORDS = 4        # of a line that may be a menu's
 
@@ -17,9 +18,12 @@ _WHOLE = re.compile(rf"(?:{any_of('page_controls')}\W*|{any_of('list_headings')}
 _INVITATION = re.compile(rf"{any_of('invitations')}(?!\w)", re.IGNORECASE)
 _BEGINNING = re.compile(any_of("beginnings"), re.IGNORECASE)
 _TO_THE_READER = re.compile(rf"(?<!\w){any_of('to_the_reader')}(?!\w)", re.IGNORECASE)
+AT_THE_END = re.compile(rf"\W*{any_of('endings')}(?!\w)", re.IGNORECASE)
 _WRITER = re.compile(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3},? (?:is an? |is the |writes |covers |has been |joined )"
                      rf"(?:.*\b)?{any_of('writers')}\b")
-_POST = re.compile(r"[—–-] .{1,80}\(@\w{1,30}\).{0,40}")  # how a post of a network is signed where it is embedded
+# How a post of a network ends where it is embedded: who wrote it, or the address of what it shows.
+_POST = re.compile(r"[—–-] .{1,80}\(@\w{1,30}\).{0,40}"
+                   r"|.{0,320}(?:pic\.twitter\.com|//t\.co|instagram\.com/p)/\w+.{0,20}")
 _MARKS = re.compile(r"(?:[*+•·▪‣–-]\s+|#{1,6}\s+|>\s?|\|\s*|\d{1,3}[.)]\s+)+")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,500}(?: \"[^\"\n]{0,200}\")?\)")
 _CODE = re.compile(r"[{}<>=|\\]|https?://")
@@ -88,17 +92,17 @@ def line_kind(line: PageLine) -> str:
     text = line.text
     if len(_CODE.findall(text[:2000])) > max(3, 0.04 * len(text[:2000])):
         return "code"
+    if len(text) < 400 and _POST.fullmatch(text):
+        return "control"
     if line.words <= LONGEST_CONTROL and len(text) < 400:
         if _WHOLE.fullmatch(text) or _INVITATION.match(text):
             return "control"
         if line.words <= LONGEST_LABEL and _BEGINNING.match(text) and not (line.words > 5 and END.search(text[-20:])):
             return "control"
-        if _POST.fullmatch(text):
-            return "control"
         if line.links > 0.8 and not END.search(text[-20:]):
             return "link"
     if said := {found.casefold() for found in _TO_THE_READER.findall(text[:2000])}:
-        return "address" if len(said) > 1 else "aside"
+        return "address" if len(said) > 1 + line.words // PER_ADDRESS else "aside"
     if line.words <= LONGEST_BIOGRAPHY and _WRITER.match(text[:400]):
         return "aside"
     return ""

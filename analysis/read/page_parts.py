@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from analysis.read.line_forms import PICTURE_CREDIT, any_of
-from analysis.read.line_kinds import line_key, line_kind, page_lines
+from analysis.read.line_kinds import AT_THE_END, line_key, line_kind, page_lines
 from analysis.read.markup import Line
 from analysis.read.parts import split_parts
 from analysis.tables import COUNTED_PARTS
@@ -29,7 +29,6 @@ CAPTION_NAMES = re.compile(r"(?<![a-z])(?:wp-)?(?:img-|image-|photo-|media-)?cap
 _CREDIT_NAMES = re.compile(r"(?<![a-z])(?:byline|author-?name|authors?|contributors?|(?:image|photo)-?credit)(?![a-z])")
 _PICTURE_CREDIT_NAMES = re.compile(r"(?<![a-z])(?:[a-z]+-)*(?:credits?|attribution|owner|copyright)(?!-?caption|[a-z])")
 _PICTURE_CONTROL = re.compile(rf"{any_of('picture_controls')}\W*", re.IGNORECASE)
-_AT_THE_END = re.compile(rf"\W*{any_of('endings')}(?!\w)", re.IGNORECASE)
 _STANDFIRST_NAMES = re.compile(
     r"(?<![a-z])(?:standfirst|dek|deck|sub-?title|sub-?head(?:line|ing)?|strapline|summary|alternativeheadline|"
     r"article-?(?:intro|summary|description))(?![a-z])")
@@ -103,7 +102,7 @@ def _below(lines: list[Line], kept: list[bool]) -> set[int]:
     waiting: list[int] = []
     for i in reversed([i for i, is_kept in enumerate(kept) if is_kept]):
         text = lines[i].text
-        if line_kind(page_lines(text)[0]) or _AT_THE_END.match(text):
+        if line_kind(page_lines(text)[0]) or AT_THE_END.match(text):
             found.update([i, *waiting])
             waiting = []
         elif is_prose(lines[i]) or lines[i].block in HEADINGS:

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from analysis.read.line_kinds import line_key
+from analysis.read.repeated_words import QUOTED, repeated_runs
 from analysis.tables import require
 
 LEAST_STORIES = 5       # that must hold a text before it can be called standing
@@ -23,12 +23,8 @@ EDGE = 2                # first and last lines of an article
 LONGEST_TITLE = 20      # words of a line in a list
 SHORTEST_LIST = 3       # lines in a row
 SENTENCES_AGAINST = 4   # lines that are none, for each sentence that begins so
-SHINGLE = 8             # words
-SHORTEST_RUN = 12       # words in a row within a paragraph
 _END = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
-_QUOTED = re.compile(r"[\"“”„«»]")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_WORD = re.compile(r"\S+")
 _BEGINNING = re.compile(r"[^:\n]{2,40}:(?=\s)")
 _DIGITS = str.maketrans("123456789", "000000000")
 
@@ -125,35 +121,6 @@ def beginning_key(line: str) -> str:
     return line_key(found[0])
 
 
-def repeated_stretches(line: str, runs: frozenset[str]) -> list[tuple[int, int]]:
-    """Where in a line words stand that the outlet repeats, as characters of the line; without quotation marks.
-
-    Examples
-    --------
-    >>> said = "a b c d e f g h i j k l"
-    >>> repeated_stretches("The mayor " + said + " left.", frozenset(_shingles(said.split())))
-    [(10, 33)]
-    """
-    words = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(line)]
-    covered = np.zeros(len(words) + 1, dtype=bool)
-    for i, shingle in enumerate(_shingles([word for _, _, word in words])):
-        if shingle in runs:
-            covered[i:i + SHINGLE] = True
-    found, start = [], None
-    for i, inside in enumerate(covered):
-        if inside and start is None:
-            start = i
-        elif not inside and start is not None:
-            if i - start >= SHORTEST_RUN and not _QUOTED.search(line[words[start][0]:words[i - 1][1]]):
-                found.append((words[start][0], words[i - 1][1]))
-            start = None
-    return found
-
-
-def _shingles(words: list[str]) -> list[str]:
-    return [" ".join(words[i:i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)]
-
-
 def _of_outlet(texts: list[str], titles: list[str]) -> list[tuple[str, str, int, float]]:
     lines = [[line for match in _LINE.finditer(text) if (line := match[0].strip())] for text in texts]
     keys = [[repeat_key(line, line_key(line)) for line in some] for some in lines]
@@ -175,14 +142,14 @@ def _of_outlet(texts: list[str], titles: list[str]) -> list[tuple[str, str, int,
             if count.get(key, 0) >= least:
                 shown.setdefault(key, line)
                 edge[key] += n < EDGE or n >= len(some) - EDGE
-    standing = {key for key, line in shown.items() if not _QUOTED.match(line) and (
+    standing = {key for key, line in shown.items() if not QUOTED.match(line) and (
         not _END.search(line[-20:]) or count[key] >= SHARE_OF_SENTENCE * stories
         or 2 * edge[key] >= len(holders[key]))}
     lists = _lists(lines, keys, count, standing, {repeat_key(title, line_key(title)) for title in titles if title})
     found = [("line", key, count[key]) for key in standing]
     found += [("list", key, count.get(key, 1)) for key in lists - standing]
     found += [("beginning", key, held) for key, held in _beginnings(lines, story) if held >= least]
-    found += [("run", key, held) for key, held in _runs(lines, keys, story, least, standing)]
+    found += [("run", key, held) for key, held in repeated_runs(lines, keys, story, least, standing)]
     return [(kind, key, held, held / stories) for kind, key, held in found]
 
 
@@ -239,41 +206,3 @@ def _lists(lines: list[list[str]], keys: list[list[str]], count: Mapping[str, in
                 found.update(row)
             row = []
     return found
-
-
-def _runs(lines: list[list[str]], keys: list[list[str]], story: list[int], least: float,
-          standing: set[str]) -> list[tuple[str, int]]:
-    """Eight words in a row that as many stories hold, in as many different lines: a repeated line is no run."""
-    numbers: dict[str, int] = {}
-    words: list[int] = []
-    of: list[int] = []
-    line_of: list[int] = []
-    places: dict[str, int] = {}
-    for i, (some, kept) in enumerate(zip(lines, keys, strict=True)):
-        for line, key in zip(some, kept, strict=True):
-            if key in standing:
-                continue
-            found = [numbers.setdefault(word, len(numbers) + 1) for word in line.casefold().split()]
-            if len(found) >= SHORTEST_RUN:
-                words += [*found, 0]  # 0 parts the lines
-                of += [story[i]] * (len(found) + 1)
-                line_of += [places.setdefault(key, len(places))] * (len(found) + 1)
-    if len(words) < SHINGLE:
-        return []
-    ids = np.array(words, dtype=np.uint64)
-    held = np.array(of, dtype=np.int64)[:len(ids) - SHINGLE + 1]
-    codes = np.zeros(len(held), dtype=np.uint64)
-    whole = np.ones(len(held), dtype=bool)
-    for n in range(SHINGLE):
-        here = ids[n:n + len(held)]
-        codes = codes * np.uint64(0x9E3779B97F4A7C15) + (here + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
-        whole &= here > 0
-    place = np.nonzero(whole)[0]
-    pairs = pd.DataFrame({"code": codes[place], "story": held[place], "place": place,
-                          "line": np.array(line_of, dtype=np.int64)[place]})
-    pairs = pairs[pairs.groupby("code")["code"].transform("size") >= least]  # most stand once: quick to leave out
-    counted = pairs.groupby("code").agg(stories=("story", "nunique"), lines=("line", "nunique"), place=("place", "min"))
-    counted = counted[counted[["stories", "lines"]].min(axis=1) >= least]
-    names = list(numbers)
-    return [(" ".join(names[words[at + n] - 1] for n in range(SHINGLE)), int(stories))
-            for stories, at in zip(counted["stories"], counted["place"], strict=True)]

@@ -36,6 +36,8 @@ def test_what_stands_around_an_article_is_clutter():
     ("[Ten recipes with leeks](/recipes/10)", "link alone"),
     ('{"page": {"id": 7}, "ads": {"slot": "<b>"}}', "code"),
     ("— Jane Roemer (@janeroemer) June 3, 2031", "page control"),
+    ("What a bridge! pic.twitter.com/aB3dE5", "page control"),
+    ("Ten of the best recipes with leeks and onions for a long and rainy weekend", "title between paragraphs"),
     ("Readers of our newsletter can use this website without cookies.", "speaks to the reader"),
 ])
 def test_a_line_inside_the_article_by_its_form(line, reason):
@@ -45,6 +47,9 @@ def test_a_line_inside_the_article_by_its_form(line, reason):
 @pytest.mark.parametrize("line", [
     "A long winter", "“Related costs will fall,” the treasurer said.", "Jane Roemer, builder:",
     "The baker was asked to share this story with the council, and did so on a rainy Thursday in the town hall.",
+    "“Ten of the builders and I will walk across it every day until we are old,” said a carpenter of Ostmark",
+    "The bridge is open to walkers. So far the old toll house stays closed to all but a few of them",
+    "Nine council members from three towns, two ferrymen and a baker came to see it:",
     "The council adopted a privacy policy for the toll cameras of the bridge after a debate of nine hours.",
 ])
 def test_a_line_of_the_article_is_kept(line):
@@ -61,6 +66,28 @@ def test_a_widget_inside_the_article_is_clutter_and_two_subheadings_are_not():
 def test_a_sentence_broken_by_links_or_width_stays_whole():
     broken = ["The", "mayor of Ostmark", "opened the new", "bridge", "over the Lenne on Monday morning,", "and left."]
     assert reasons_of("\n".join([*MENU, *broken, *STORY])).keys() <= set(MENU)
+
+
+def test_a_linked_name_amid_a_sentence_stays_in_it():
+    broken = ["The bridge was drawn by", "Jane Roemer", ", who had drawn nine others, and built by", "Ost Iron",
+              "for the two towns.", "On the bank stood", "Westmark", "’s whole council."]
+    assert reasons_of("\n".join([*MENU, TITLE, "", *broken, "", *STORY])).keys() <= set(MENU)
+
+
+def test_what_the_end_of_an_article_says_of_itself_is_clutter():
+    ending = ["This article was first printed in the Ostmark Courier.", "Letters and answers",
+              "Jane Roemer is a reporter for the Courier."]
+    found = reasons_of("\n".join([*MENU, TITLE, *STORY, *ending]))
+    assert found == {**dict.fromkeys(MENU, "above the article"), **dict.fromkeys(ending, "below the article")}
+    # Above the last paragraph it may be the article's own.
+    assert ending[0] not in reasons_of("\n".join([*MENU, TITLE, STORY[0], ending[0], *STORY[1:]]))
+
+
+def test_a_long_paragraph_may_report_what_a_company_tells_its_readers():
+    said = "the letter said “sign up” and “log in” "
+    assert reasons_of("\n".join([*STORY, f"In spring {said}to all.", *STORY]))
+    long = "In spring " + said + "to all, " + "and nobody in the two towns knew what to make of it " * 7 + "again."
+    assert reasons_of("\n".join([*STORY, long, *STORY])) == {}
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "leeks\nonions\ncarrots", "Home | Towns | Sport"])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from analysis.measure.evidence import measure_articles
 from analysis.measure.lexicon import make_lexicon
 from analysis.read.parts import split_parts
-from analysis.read.repeats import beginning_key, find_repeats, repeated_stretches, standing_texts
+from analysis.read.repeated_words import repeated_stretches
+from analysis.read.repeats import beginning_key, find_repeats, standing_texts
 from analysis.tables import COUNTED_PARTS, TableError
 
 WORDS = ["harbour", "bridge", "council", "ferry", "winter", "market", "tower", "school", "river", "lamp", "garden",

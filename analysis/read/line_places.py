@@ -1,0 +1,120 @@
+"""What a line of a capture is by its place: headline and what is above the text, body, subheadings, what is below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from analysis.read.line_forms import CAPTION, DATELINE_ALONE, TERMINAL
+
+LONGEST_HEADLINE = 35     # words; longer lines without a full stop are list fragments or body
+LONGEST_SUBHEADING = 12   # words
+
+
+@dataclass
+class CaptureLine:
+    """One line with what is known of it so far."""
+
+    start: int
+    end: int
+    text: str
+    words: int
+    part: str = ""
+    reason: str = ""
+    key: str = field(default="")
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as a sentence does, or is too long to be anything else."""
+        return bool(TERMINAL.search(self.text[-20:])) or self.words > LONGEST_HEADLINE
+
+    def call(self, part: str, reason: str) -> None:
+        """Settle which part it is, and by which rule."""
+        self.part, self.reason = part, reason
+
+
+def related_blocks(lines: list[CaptureLine]) -> None:
+    """Set aside what belongs to a heading such as "Read more:": titles below it, and a teaser of another article."""
+    for i, line in enumerate(lines):
+        if line.reason != "list heading":
+            continue
+        before = lines[i - 1] if i else None
+        after = lines[i + 1] if i + 1 < len(lines) else None
+        if before and after and before.key == after.key and not before.part:
+            # A card: title, heading, the title again, and one paragraph of the other article.
+            before.call("boilerplate", "related article")
+            after.call("boilerplate", "related article")
+            if i + 2 < len(lines) and not lines[i + 2].part:
+                lines[i + 2].call("boilerplate", "teaser of a related article")
+            continue
+        for other in lines[i + 1:]:
+            if other.part or other.is_sentence:
+                break
+            other.call("boilerplate", "related article")
+
+
+def first_paragraph(lines: list[CaptureLine]) -> int:
+    """Index of the first line of running text: a sentence of some length that no form claims."""
+    for i, line in enumerate(lines):
+        if not line.part and line.is_sentence and line.words >= 8 and not CAPTION.search(line.text[-150:]):
+            return i
+    return len(lines)
+
+
+def top_lines(lines: list[CaptureLine], first: int) -> None:
+    """Headline, standfirst, caption and dateline: what stands above the running text."""
+    headline: CaptureLine | None = None
+    metadata_at = max((i for i, line in enumerate(lines[:first + 3]) if line.part == "metadata"), default=-1)
+    for i, line in enumerate(lines):
+        if i > max(first, metadata_at):
+            break
+        if line.part:
+            continue
+        if CAPTION.search(line.text[-150:]) and line.words <= 60 and (headline or i > 0):
+            line.call("caption", "picture credit at its end")
+        elif headline and line.key == headline.key:
+            line.call("boilerplate", "headline again")
+        elif i < first and line.words <= 5 and len(line.text) <= 80 and DATELINE_ALONE.fullmatch(line.text):
+            line.call("dateline", "place on a line of its own")
+        elif headline is None and not TERMINAL.search(line.text[-20:]) and 2 <= line.words <= LONGEST_HEADLINE:
+            line.call("headline", "first line that is no sentence")
+            headline = line
+        elif headline and (i < metadata_at or not line.is_sentence) and line.words <= 60:
+            line.call("standfirst", "between headline and text")
+        elif i >= first:
+            line.call("body", "running text")
+    if headline:
+        for line in lines[:lines.index(headline)]:
+            if not line.part:
+                line.call("boilerplate", "above the headline")
+
+
+def other_lines(lines: list[CaptureLine], first: int) -> None:
+    """Body, subheadings, captions; and what stands below the last sentence."""
+    open_lines = [line for line in lines if not line.part]
+    last_sentence = max((i for i, line in enumerate(lines) if not line.part and line.is_sentence), default=-1)
+    headline = next((line.key for line in lines if line.part == "headline"), None)
+    for i, line in enumerate(lines):
+        if line.part:
+            continue
+        if headline and line.key == headline:
+            line.call("boilerplate", "headline again")
+        elif CAPTION.search(line.text[-150:]) and line.words <= 60 and not line.text.startswith(("“", '"', "‘", "«")):
+            line.call("caption", "picture credit at its end")
+        elif line.is_sentence or _speech_line(line):
+            line.call("body", "running text")
+        elif i > last_sentence and last_sentence >= 0:
+            line.call("boilerplate", "below the last sentence")
+        elif line.words <= LONGEST_SUBHEADING and i > first:
+            line.call("subheading", "short line between paragraphs")
+        else:
+            line.call("body", "running text")
+    if open_lines and not any(line.part == "body" for line in lines):
+        # Nothing looks like a sentence (a list, a ticker): keep what no form claimed rather than lose it.
+        for line in open_lines:
+            if line.part in ("boilerplate", "subheading") and line.reason != "headline again":
+                line.call("body", "only text there is")
+
+
+def _speech_line(line: CaptureLine) -> bool:
+    """A paragraph that ends in a colon, a comma or a dash goes on: it is text, not a heading."""
+    return line.words > LONGEST_SUBHEADING or (line.words > 4 and line.text.endswith((":", ",", "—", "–", ";")))
