@@ -130,6 +130,9 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
                "rarer frames to publish them apart"),
         Column("voice", "string", "who says the hit; 'any' where there are too few words to publish them by voice",
                (*VOICES, MERGED)),
+        Column("copy", "string", "whether another article has the word or the hit too, the later of the two (of a hit's"
+               f" own words: the word); '{NONE_OR_FIRST}' or '{MERGED}' where there are too few words to publish them "
+               "apart", (*COPY, NONE_OR_FIRST, MERGED)),
         Column("span", "string", "where it stands: node (a word of the hit itself), window (at most five words from "
                "it), rest (elsewhere in its sentence), any (window or rest: too few words to publish them apart)",
                SPANS),

@@ -104,6 +104,17 @@ def refuse_name(by: str, columns: Sequence[str]) -> None:
         raise TableError(f"the result has a column {by!r} of its own; rename that column of the articles table")
 
 
+def at_least_one(name: str, value: object) -> None:
+    """Stop unless an option is a whole number from 1 on.
+
+    Raises
+    ------
+    TableError
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise TableError(f"{name} is {value!r}; give a whole number, 1 or more")
+
+
 def whole_counts(table: pd.DataFrame, column: str, name: str) -> np.ndarray:
     """A column of counts as integers.
 

@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.association import chi2_of_table, delta_p, g2_of_table, log_dice, npmi, pmi, t_score
+from analysis.compare.cells import Evidence, at_least_one, groups, need
+from analysis.compare.copies import WIRE, of_wire
 from analysis.compare.framing import VOICE_SETS
-from analysis.compare.frequency import Evidence, groups, need
-from analysis.tables import MERGED, VOICES, TableError
+from analysis.tables import COPY, MERGED, NONE_OR_FIRST, VOICES, TableError, require
 
 ALL_FRAMES = "all frames"
 _SPANS = {"window": ("window",), "sentence": ("window", "rest", MERGED)}
 _BITS = {voice: 1 << i for i, voice in enumerate(VOICES)}
 _CELL = ["article_id", "home"]
+_STATES = {**{copy: {copy} for copy in COPY}, NONE_OR_FIRST: {"none", "first", NONE_OR_FIRST}, MERGED: {*COPY, MERGED}}
 # Every measure from O11 (count), R1 (near), C1 (uses of the word), N (places) and the hits.
 MEASURES: dict[str, Callable[..., np.ndarray]] = {
     "log_dice_hits": lambda o, r, c, n, hits: log_dice(o, hits, c),
@@ -30,8 +32,8 @@ MEASURES: dict[str, Callable[..., np.ndarray]] = {
 
 def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] | None = None,
                  by: str | None = "outlet", voice: str = "all", span: str = "sentence",
-                 measures: Sequence[str] = tuple(MEASURES), min_count: int = 3,
-                 min_articles: int = 1) -> pd.DataFrame:
+                 measures: Sequence[str] = tuple(MEASURES), min_count: int = 3, min_articles: int = 1,
+                 wire: str = "gross") -> pd.DataFrame:
     """Which words stand near a frame, group by group, with the counts behind every score; zeros included.
 
     Words cluster in articles, so g2_4cell, chi2 and t are ways to rank, not tests: a word of one article is that
@@ -50,6 +52,8 @@ def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] 
     span : "sentence", or "window" (at most five words from the hit, in its sentence), which fewer articles have
     measures : names in ``MEASURES``, in the order of their columns; the first one ranks
     min_count, min_articles : words with fewer joint uses, or in fewer articles, in all groups together are left out
+    wire : "gross", "first-copy" or "net" of wire copy, as in `of_wire`: of the hit and of the word near it. Articles
+        whose words or neighbours are too few to publish by copy are left out then, as those of too few words are
 
     Returns
     -------
@@ -79,7 +83,9 @@ def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] 
     [['partnership', 9, 4, 29, 2]]
     """
     need(evidence, "articles", "hits", "terms", "lengths", "frames", "collocates")
-    near = evidence["collocates"]
+    at_least_one("min_count", min_count)
+    at_least_one("min_articles", min_articles)
+    near, every_hit = evidence["collocates"], evidence["hits"].reset_index(drop=True)
     nodes = _nodes(evidence["frames"], family, frame)
     measures = [measures] if isinstance(measures, str) else measures
     _known("voice", [voice], VOICE_SETS)
@@ -88,12 +94,18 @@ def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] 
     group = groups(evidence["articles"], by or "outlet")
     if by is None:
         group = group.map(lambda _: "all")
+    evidence = of_wire({**evidence, "hits": every_hit}, wire)
     near = near[near["family"] == family]
-    hits = evidence["hits"]
-    hits = hits[(hits["family"] == family) & ~hits["is_decoy"].astype(bool)]
-    usable, used = _published(near, hits, voice, span)
-    own_words = near[near["span"] == "node"]
-    tables = [_counts(evidence, node, usable, used, own_words, group, min_count, min_articles)
+    of_family = every_hit[(every_hit["family"] == family) & ~every_hit["is_decoy"].astype(bool)]
+    usable, used = _published(near, of_family, of_family.index.isin(evidence["hits"].index), voice, span)
+    own_words, unknown = near[near["span"] == "node"], set()
+    if wire != "gross":
+        require(near, ["copy"], "collocates", "measure_study, anew: this one does not say what is copy")
+        unknown = _terms_unknown(evidence)
+        usable, used = _of_wire(usable, used, wire)
+        own_words = own_words[own_words["copy"].isin(WIRE[wire])]
+        usable = usable.assign(usable=usable["usable"] & ~usable["article_id"].isin(unknown))
+    tables = [_counts(evidence, node, usable, used, own_words, group, min_count, min_articles, unknown)
               .assign(family=family, frame=node, voice=voice, span=span) for node in nodes]
     table = pd.concat(tables, ignore_index=True)
     o, r, c, n, h = (table[key].to_numpy(float) for key in ("count", "near", "term_count", "tokens", "hits"))
@@ -133,8 +145,25 @@ def _nodes(frames: pd.DataFrame, family: str, frame: str | Sequence[str] | None)
     return nodes
 
 
-def _published(near: pd.DataFrame, hits: pd.DataFrame, voice: str, span: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Which hits of the voice can be answered for, and the rows that answer.
+def _terms_unknown(evidence: Evidence) -> set[str]:
+    """Articles some of whose words are published under no state of copy, so that the uses of each are not known."""
+    total = [evidence[name].groupby("article_id")[column].sum() for name, column in (("terms", "count"),
+                                                                                     ("lengths", "tokens"))]
+    return set(total[1].index[total[0].reindex(total[1].index, fill_value=0) != total[1]])
+
+
+def _of_wire(usable: pd.DataFrame, used: pd.DataFrame, wire: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Hits with whether copy is told apart around them, and the rows that count."""
+    taken = set(WIRE[wire])
+    mixed = [label for label, states in _STATES.items() if states & taken and not states <= taken]
+    homes = pd.MultiIndex.from_frame(used.loc[used["copy"].isin(mixed), ["article_id", "frame"]])
+    told = ~pd.MultiIndex.from_frame(usable[_CELL]).isin(homes)
+    return usable.assign(usable=usable["usable"] & told), used[used["copy"].isin(taken)]
+
+
+def _published(near: pd.DataFrame, hits: pd.DataFrame, counted: np.ndarray, voice: str,
+               span: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Which of the hits that are counted can be answered for in this voice, and the rows that answer.
 
     Returns
     -------
@@ -145,7 +174,7 @@ def _published(near: pd.DataFrame, hits: pd.DataFrame, voice: str, span: str) ->
     asked = sum(_BITS[name] for name in VOICE_SETS[voice])
     rows = near[near["span"] != "node"].rename(columns={"frame": "home"})
     rows = rows.assign(bit=rows["voice"].map({**_BITS, MERGED: 0}).astype("int64"))
-    hits = hits[["article_id", "frame", "voice"]]
+    hits = hits[["article_id", "frame", "voice"]].assign(counted=counted)
     # Where a frame has no rows of its own, its neighbours are among those of the article's rarer frames, if anywhere.
     apart = pd.MultiIndex.from_frame(hits[["article_id", "frame"]]).isin(pd.MultiIndex.from_frame(rows[_CELL]))
     hits = hits.assign(home=hits["frame"].where(apart, MERGED), bit=hits["voice"].map(_BITS).astype("int64"))
@@ -163,7 +192,7 @@ def _published(near: pd.DataFrame, hits: pd.DataFrame, voice: str, span: str) ->
         blurred = pd.MultiIndex.from_frame(used.loc[used["span"] == MERGED, _CELL])
         fits &= ~homes.index.isin(blurred)
     used = used[used["span"].isin(_SPANS[span])]
-    hits = hits[hits["voice"].isin(VOICE_SETS[voice])]
+    hits = hits[hits["voice"].isin(VOICE_SETS[voice]) & hits["counted"]]
     usable = hits.groupby(["article_id", "frame", "home"]).size().rename("hits").reset_index()
     usable["usable"] = fits.reindex(pd.MultiIndex.from_frame(usable[_CELL]), fill_value=False).to_numpy(bool)
     return usable, used.rename(columns={"home": "frame"})
@@ -175,13 +204,13 @@ def _voices_of(table: pd.DataFrame) -> pd.Series:
 
 
 def _counts(evidence: Evidence, node: str, usable: pd.DataFrame, used: pd.DataFrame, own_words: pd.DataFrame,
-            group: pd.Series, min_count: int, min_articles: int) -> pd.DataFrame:
+            group: pd.Series, min_count: int, min_articles: int, unknown: set[str]) -> pd.DataFrame:
     """The counts of one node: one row per group and word; articles with hits that are all unanswered are left out."""
     if node != ALL_FRAMES:
         usable, used = usable[usable["frame"] == node], used[used["frame"] == node]
         usable = usable.assign(usable=usable["usable"] & (usable["home"] == node))
     answered, unanswered = usable[usable["usable"]], usable[~usable["usable"]]
-    out = set(unanswered["article_id"]) - set(answered["article_id"])
+    out = set(unanswered["article_id"]) - set(answered["article_id"]) | unknown
     homes = pd.MultiIndex.from_frame(answered[_CELL])
     used = used[pd.MultiIndex.from_frame(used[["article_id", "frame"]]).isin(homes)]
     order = list(dict.fromkeys(group))

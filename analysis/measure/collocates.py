@@ -1,4 +1,4 @@
-"""Count the words near lexicon hits, each place once; and merge the counts until they may be published."""
+"""Count the words near lexicon hits, each place once."""
 
 from __future__ import annotations
 
@@ -7,22 +7,18 @@ import pandas as pd
 
 from analysis.measure.hits import match_terms
 from analysis.measure.lexicon import Lexicon
+from analysis.measure.reuse import copy_labels
 from analysis.measure.tokens import Tokens, encode
-from analysis.tables import COUNTED_PARTS, MERGED, PARTS, SPANS, VOICES, TableError, columns, require
+from analysis.tables import COPY, COUNTED_PARTS, MERGED, NONE_OR_FIRST, PARTS, SPANS, TableError, columns, require
 
-WINDOW = 5            # words to either side: what most programs start with
-FEWEST_SENTENCES = 2  # of a published cell: the words of one sentence alone can be put back in order
-_LABELS = (*VOICES, MERGED)
-_NODE, _NEAR, _REST, _ANY = range(4)  # SPANS
-
-# How the cells of a frame (three voices, near and the rest of the sentence) may be taken together, finest voices
-# first: for each voice the label it is published under, and whether near and rest stand apart.
-_LAYOUTS = [(np.array([*labels, 3]), apart) for labels in ((0, 1, 2), (0, 3, 3), (3, 3, 2), (3, 1, 3), (3, 3, 3))
-            for apart in (True, False)]
-
+WINDOW = 5  # words to either side: what most programs start with
+STATES = (*COPY, NONE_OR_FIRST, MERGED)
+UNKNOWN = STATES.index(MERGED)
+NODE, NEAR, REST, ANY = range(4)  # SPANS
 
 def count_collocates(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.DataFrame | None = None,
-                     hits: pd.DataFrame | None = None, window: int = WINDOW) -> pd.DataFrame:
+                     hits: pd.DataFrame | None = None, reuse: pd.DataFrame | None = None,
+                     window: int = WINDOW) -> pd.DataFrame:
     """Which words stand near the lexicon's hits: exact, for who has the text; the evidence holds the merged counts.
 
     A place near several hits of a family belongs to the nearest, at equal distance to the earlier: so each place counts
@@ -35,13 +31,15 @@ def count_collocates(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.Data
     lexicon : Lexicon; for any word as node, ``make_lexicon`` of one term
     parts : as in `find_hits`; what is set aside is not counted
     hits : the hits to look around, default all of the lexicon's under voice "any"; the evidence's own have their voices
+    reuse : table of `find_reuse`, to tell copy; without it ``copy`` is "any", and there is no net of wire
     window : words to either side of the hit that are near, never across a sentence end
 
     Returns
     -------
-    One row per article, family, frame, voice of the hit, span and word, sorted: article_id, family, frame, voice, span
-    ("node": the hit's own words; "window": near it; "rest": the rest of its sentence), term, count (words). Decoys are
-    no nodes. As the table ``collocates`` of the evidence, but nothing is merged: do not publish it.
+    One row per article, family, frame, voice of the hit, copy, span and word, sorted: article_id, family, frame, voice,
+    copy (none, first or later: of the hit or of the word, whichever is later), span ("node": the hit's own words;
+    "window": near it; "rest": the rest of its sentence), term, count (words). Decoys are no nodes. As the table
+    ``collocates`` of the evidence, but nothing is merged: do not publish it.
 
     Raises
     ------
@@ -63,22 +61,26 @@ def count_collocates(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.Data
     languages = list(articles["language"]) if "language" in articles else ["en"] * len(articles)
     hits = match_terms(tokens, lexicon, languages) if hits is None else hits
     hits = hits if "voice" in hits else hits.assign(voice=MERGED)
-    return count_places(find_places(tokens, hits, window=window), tokens)
+    copy = None if reuse is None else copy_labels(tokens, reuse)
+    return count_places(find_places(tokens, hits, copy=copy, window=window), tokens)
 
 
-def find_places(tokens: Tokens, hits: pd.DataFrame, *, window: int = WINDOW) -> pd.DataFrame:
+def find_places(tokens: Tokens, hits: pd.DataFrame, *, copy: np.ndarray | None = None,
+                window: int = WINDOW) -> pd.DataFrame:
     """Every place in a sentence with a hit, at its nearest hit; in memory only, since in order its words are the text.
 
     Parameters
     ----------
     tokens : Tokens
     hits : article_id, position, length, family, frame, is_decoy, voice
+    copy : int array (words), index into ``COPY``; default not known
     window : as in `count_collocates`
 
     Returns
     -------
-    One row per family and place: family, frame, voice (of the nearest hit), span (number in ``SPANS``), article
-    (number in ``tokens``), sentence (its first word), word (number in the vocabulary).
+    One row per family and place: family, frame, voice (of the nearest hit), copy (number in ``STATES``: of the place or
+    the hit's first word, whichever is later; of a hit's own words that of the word), span (number in ``SPANS``),
+    article (number in ``tokens``), sentence (its first word), word (number in the vocabulary).
 
     Raises
     ------
@@ -98,12 +100,15 @@ def find_places(tokens: Tokens, hits: pd.DataFrame, *, window: int = WINDOW) -> 
         end = start + hits["length"].to_numpy(np.int64)[rows]
         place = np.flatnonzero(_covered(first[start], last[start], len(tokens.word)) & counted)
         nearest, distance = _nearest(place, start, end, first)
-        row = hits.iloc[rows[nearest]]
+        row, span = hits.iloc[rows[nearest]], np.select([distance == 0, distance <= window], [NODE, NEAR], REST)
+        # Net of wire is what has no copy on either side: so near words are among the net words, near hits of the net.
+        state = UNKNOWN if copy is None else np.where(span == NODE, copy[place], np.maximum(
+            copy[place], copy[start[nearest]]))
         pieces.append(pd.DataFrame({
-            "family": family, "frame": row["frame"].to_numpy(), "voice": row["voice"].to_numpy(),
-            "span": np.select([distance == 0, distance <= window], [_NODE, _NEAR], _REST),
+            "family": family, "frame": row["frame"].to_numpy(), "voice": row["voice"].to_numpy(), "copy": state,
+            "span": span,
             "article": tokens.article[place], "sentence": first[place], "word": tokens.word[place]}))
-    names = ["family", "frame", "voice", "span", "article", "sentence", "word"]
+    names = ["family", "frame", "voice", "copy", "span", "article", "sentence", "word"]
     return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame({name: [] for name in names}, dtype=int)
 
 
@@ -124,64 +129,16 @@ def _nearest(place: np.ndarray, start: np.ndarray, end: np.ndarray,
 
 
 def count_places(places: pd.DataFrame, tokens: Tokens) -> pd.DataFrame:
-    """The collocates table of places: one row per article, family, frame, voice, span and word, without their order."""
+    """The collocates table of places: one row per article, family, frame, voice, copy, span and word, unordered."""
     ids, words = (np.array(values, dtype=object) for values in (tokens.article_ids, tokens.vocabulary))
-    keys = ["article", "family", "frame", "voice", "span", "word"]
+    keys = ["article", "family", "frame", "voice", "copy", "span", "word"]
     counts = places.groupby(keys, sort=False).size().rename("count").reset_index()
     article, word = counts["article"].to_numpy(np.int64), counts["word"].to_numpy(np.int64)
     table = counts.assign(article_id=ids[article] if len(counts) else [], term=words[word] if len(counts) else [],
+                          copy=np.array(STATES, dtype=object)[counts["copy"].to_numpy(np.int64)],
                           span=np.array(SPANS, dtype=object)[counts["span"].to_numpy(np.int64)])
     table = table[columns("collocates")]
     return table.sort_values(columns("collocates"), kind="stable").reset_index(drop=True)
-
-
-def merge_places(places: pd.DataFrame, *, smallest: int) -> pd.DataFrame:
-    """The places under the frame, voice and span they may be published by; what is too little is left out.
-
-    A published cell (article, family, frame, voice, span) has words of at least two sentences. Where a frame's cells
-    are too small, its voices are taken together under "any", or window and rest are; where that is not enough, the
-    small frames of the family; what is still too small is not published. No total is published and no place stands in
-    two cells of a family, so nothing can be found by subtraction. What this cannot promise: cells of two families may
-    share a sentence, and a good guesser may put some of the words in order.
-
-    Parameters
-    ----------
-    places : table of `find_places`
-    smallest : words a published cell has at least
-
-    Returns
-    -------
-    Rows of ``places``, frame, voice and span as merged; those of span "node" (the hits' own words) all and unmerged.
-    """
-    node = places[places["span"] == _NODE]
-    merged, small = _merge(places[places["span"] != _NODE], ["article", "family", "frame"], smallest)
-    pooled, _ = _merge(small.assign(frame=MERGED), ["article", "family"], smallest)
-    return pd.concat([node, merged, pooled], ignore_index=True)
-
-
-def _merge(near: pd.DataFrame, by: list[str], smallest: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of the groups that can be published, under their labels, and the rows of the others as they were."""
-    if near.empty:
-        return near, near
-    group = near.groupby(by, sort=False).ngroup().to_numpy()
-    voice = near["voice"].map({name: i for i, name in enumerate(_LABELS)}).to_numpy(np.int64)
-    span = near["span"].to_numpy(np.int64)
-    sizes = near.groupby([group, voice, span, near["sentence"].to_numpy()], sort=False).size()
-    where = [sizes.index.get_level_values(level).to_numpy() for level in range(4)]
-    layout = np.full(group.max() + 1, -1)
-    for i, (labels, apart) in enumerate(_LAYOUTS):
-        cells = pd.DataFrame({"group": where[0], "voice": labels[where[1]], "span": where[2] if apart else _ANY,
-                              "sentence": where[3], "words": sizes.to_numpy()}).groupby(["group", "voice", "span"])
-        cells = cells.agg(words=("words", "sum"), sentences=("sentence", "nunique"))
-        small = (cells["words"] < smallest) | (cells["sentences"] < FEWEST_SENTENCES)
-        safe = ~small.groupby(level="group").any()
-        layout[(layout < 0) & safe.to_numpy()] = i  # groups are numbered without gaps
-    kept = layout[group] >= 0
-    chosen = layout[group[kept]]
-    label = np.stack([labels for labels, _ in _LAYOUTS])[chosen, voice[kept]]
-    apart = np.array([apart for _, apart in _LAYOUTS])[chosen]
-    return (near[kept].assign(voice=np.array(_LABELS, dtype=object)[label], span=np.where(apart, span[kept], _ANY)),
-            near[~kept])
 
 
 def _first_words(tokens: Tokens, hits: pd.DataFrame) -> np.ndarray:

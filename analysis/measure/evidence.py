@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.cells import SMALLEST_CELL, count_lengths, count_terms
-from analysis.measure.collocates import count_places, find_places, merge_places
+from analysis.measure.collocate_cells import merge_places
+from analysis.measure.collocates import count_places, find_places
 from analysis.measure.edits import find_edits
 from analysis.measure.hits import match_terms
 from analysis.measure.labels import label_articles, quotations_in_words, stretch_of_words, word_range
@@ -142,7 +143,8 @@ def measure_batch(articles: pd.DataFrame, lexicon: Lexicon, standing: Mapping[st
     hits = hits.assign(voice=said["voice"], distanced=said["distanced"], speaker=_short(said["speaker"]),
                        cue=_short(said["cue"]), copy=np.array(COPY, dtype=object)[copy[first]])
     say(f"{len(hits):,} hits")
-    near = count_places(merge_places(find_places(tokens, hits), smallest=SMALLEST_CELL), tokens)
+    near = count_places(merge_places(find_places(tokens, hits, copy=copy), smallest=SMALLEST_CELL),
+                        tokens)
     tables = {
         "parts": _count_words(parts, tokens), "quotations": quotations, "hits": hits,
         "terms": count_terms(tokens, voice, copy), "lengths": count_lengths(tokens, voice, copy), "collocates": near,

@@ -293,6 +293,94 @@ def test_of_a_frame_that_cannot_be_answered_for_nothing_is_counted():
     assert [fog["count"], sea["count"], fog["near"], fog["hits"], fog["hits_left_out"]] == [0, 22, 22, 1, 2]
 
 
+# Net of wire
+
+def with_copy(labels, terms_of_a=("none", "first", "later")):
+    """merged(...) with rows of war by copy; in article a 40 words of each state, hits one of each."""
+    near = [("a", "war", "own", "window", "fog", 20 + i) for i in range(len(labels))]
+    given = merged(*near)
+    given["collocates"]["copy"] = [*labels, "none", "none"]
+    given["hits"] = pd.DataFrame({"article_id": ["a", "a", "a", "b"], "frame": "war", "voice": "own", "family":
+                                  "conflict", "is_decoy": False, "copy": ["none", "first", "later", "none"]})
+    states = [("a", "none", 40), ("a", "first", 30), ("a", "later", 50), ("b", "none", 122)]
+    given["lengths"] = pd.DataFrame([(key, "own", copy, n) for key, copy, n in states],
+                                    columns=["article_id", "voice", "copy", "tokens"])
+    names = dict(zip(("none", "first", "later"), terms_of_a, strict=True))
+    given["terms"] = pd.DataFrame([(key, names[copy] if key == "a" else copy, term, uses) for key, copy, n in states
+                                   for term, uses in (("fog", 25), ("sea", n - 25))],
+                                  columns=["article_id", "copy", "term", "count"])
+    return given
+
+
+ALL_APART = ("none", "first", "later")
+
+
+@pytest.mark.parametrize(("labels", "terms", "wire", "near", "tokens", "hits", "left_out"), [
+    (ALL_APART, ALL_APART, "gross", 63, 120, 3, 0), (ALL_APART, ALL_APART, "first-copy", 41, 70, 2, 0),
+    (ALL_APART, ALL_APART, "net", 20, 40, 1, 0),
+    (("none or first", "later"), ALL_APART, "net", 0, 0, 0, 1),  # what stands with copy is no answer
+    (("none or first", "later"), ALL_APART, "first-copy", 20, 70, 2, 0),
+    (("any",), ALL_APART, "first-copy", 0, 0, 0, 2), (("any",), ALL_APART, "gross", 20, 120, 3, 0),
+    (ALL_APART, ("none or first", "none or first", "later"), "net", 0, 0, 0, 1),  # nor are words that do
+    (ALL_APART, ("none or first", "none or first", "later"), "first-copy", 41, 70, 2, 0)])
+def test_net_of_wire_counts_hits_and_words_that_nobody_else_has(labels, terms, wire, near, tokens, hits, left_out):
+    table = c.collocations(with_copy(labels, terms), by="article_id", family="conflict", frame="war", min_count=1,
+                           wire=wire)
+    row = table[table["article_id"] == "a"].iloc[0]
+    assert row[["near", "tokens", "hits", "hits_left_out"]].tolist() == [near, tokens, hits, left_out]
+    other = table[table["article_id"] == "b"].iloc[0]
+    assert other[["near", "tokens", "hits", "hits_left_out"]].tolist() == [37, 122, 1, 0]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["war", "fog", "sea", "quay!"]), st.integers(0, 2)), min_size=2, max_size=40),
+       st.sampled_from(["gross", "first-copy", "net"]))
+def test_wire_of_exact_counts_is_that_of_a_count_by_hand(words, wire):
+    """Nothing merged: of every sentence, pairs of a word and its nearest hit that both may be counted."""
+    text, state = " ".join(word for word, _ in words), np.array([code for _, code in words])
+    articles = pd.DataFrame({"article_id": ["a"], "outlet": "Ostland Times", "text": text})
+    steps = np.flatnonzero(np.diff(state)) + 1
+    runs = zip([0, *steps], [*steps, len(state)], strict=True)
+    reuse = pd.DataFrame([("a", s, e, "z", 0, e - s, "copy") if state[s] == 1 else ("z", 0, e - s, "a", s, e, "copy")
+                          for s, e in runs if state[s]], columns=["article_a", "start_a", "end_a", "article_b",
+                                                                  "start_b", "end_b", "kind"])
+    copy = np.array(["none", "first", "later"], dtype=object)[state]
+    hits = find_hits(articles, LEXICON).assign(voice="own")
+    hits["copy"] = copy[hits["position"]]
+    plain = [word.strip("!") for word, _ in words]
+    rows = pd.DataFrame({"article_id": "a", "voice": "own", "copy": copy, "term": plain, "count": 1, "tokens": 1})
+    near = count_collocates(articles, LEXICON, hits=hits, reuse=reuse)
+    found = c.collocations({"articles": articles, "hits": hits, "terms": rows, "lengths": rows, "collocates": near,
+                            "frames": LEXICON.terms}, family="conflict", by=None, min_count=1, wire=wire)
+    taken = {"gross": {0, 1, 2}, "first-copy": {0, 1}, "net": {0}}[wire]
+    sentence = np.cumsum([0, *(word.endswith("!") for word, _ in words[:-1])])
+    expected, at = {}, hits["position"].to_numpy()
+    for i, word in enumerate(plain):
+        here = at[sentence[at] == sentence[i]]
+        if len(here) and word != "war" and {state[i], state[here[np.argmin(np.abs(here - i))]]} <= taken:
+            expected[word] = expected.get(word, 0) + 1
+    assert found.set_index("term")["count"].to_dict() == expected
+    inside = [word for word, code in zip(plain, state, strict=True) if code in taken]
+    for row in found.itertuples():
+        assert (row.term_count, row.tokens) == (inside.count(row.term), len(inside) - inside.count("war"))
+        assert row.hits == inside.count("war") and row.hits_left_out == 0
+
+
+def test_evidence_that_does_not_tell_copy_near_hits_has_no_net():
+    given = with_copy(ALL_APART)
+    given["collocates"] = given["collocates"].drop(columns="copy")
+    with pytest.raises(TableError, match=r"the collocates table lacks \['copy'\].*anew"):
+        c.collocations(given, family="conflict", wire="net")
+    with pytest.raises(TableError, match="unknown wire 'raw'; choose from gross"):
+        c.collocations(given, family="conflict", wire="raw")
+
+
+@pytest.mark.parametrize("option", ["min_count", "min_articles"])
+@pytest.mark.parametrize("value", ["3", 0, 1.5, True, None, np.nan])
+def test_least_counts_are_whole_numbers(option, value):
+    with pytest.raises(TableError, match=f"{option} is .*; give a whole number, 1 or more"):
+        c.collocations(evidence(), family="conflict", **{option: value})
+
+
 def test_an_article_without_a_hit_counts_as_one_where_nothing_is_near():
     given = merged(*POOLED)
     given["hits"] = given["hits"].query("article_id == 'a'")
@@ -349,3 +437,7 @@ def test_the_shipped_study_is_answered_from_its_evidence_alone():
     hits = shipped["hits"].query("family == 'agreement' and not is_decoy")
     assert found.groupby("outlet")[["hits", "hits_left_out"]].first().to_numpy().sum() == len(hits)
     assert found["count"].sum() > 20 and (found["articles"] <= 1).all()
+    net = c.collocations(shipped, family="agreement", min_count=2, wire="net")
+    said = hits["copy"].eq("none").sum()
+    assert net.groupby("outlet")[["hits", "hits_left_out"]].first().to_numpy().sum() == said < len(hits)
+    assert 20 < net["count"].sum() < found["count"].sum()

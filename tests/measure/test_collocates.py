@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.measure.collocates import WINDOW, count_collocates, count_places, find_places, merge_places
+from analysis.measure.collocate_cells import merge_places
+from analysis.measure.collocates import WINDOW, count_collocates, count_places, find_places
 from analysis.measure.hits import find_hits
 from analysis.measure.lexicon import make_lexicon
 from analysis.measure.tokens import encode, tokens_table
-from analysis.tables import MERGED, SPANS, TableError, columns, typed
+from analysis.tables import COPY, MERGED, SPANS, TableError, columns, typed
 
 ALPHABET = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
 
@@ -153,14 +154,15 @@ def test_every_place_is_counted_as_by_hand(text, window):
 
 # What may be published
 
-def published(texts, frames, *, voices=None, smallest=20):
+def published(texts, frames, *, voices=None, smallest=20, copy=None):
     hits = find_hits(texts, frames)
     rng = np.random.default_rng(len(hits))
     hits = hits.assign(voice=voices if voices is not None else rng.choice(["own", "indirect", "direct"], len(hits)))
     parts = pd.DataFrame({"article_id": texts["article_id"], "start": 0, "end": texts["text"].str.len(),
                           "part": "body"})
     tokens = encode(texts, parts)
-    places = find_places(tokens, hits)
+    copy = rng.integers(0, 3, 1 + len(tokens.word) // 7).repeat(7)[:len(tokens.word)] if copy is None else copy
+    places = find_places(tokens, hits, copy=np.resize(copy, len(tokens.word)))
     return places, merge_places(places, smallest=smallest), tokens
 
 
@@ -169,7 +171,7 @@ def published(texts, frames, *, voices=None, smallest=20):
 def test_no_published_cell_is_small_or_of_one_sentence(texts, smallest):
     exact, merged, tokens = published(articles(*texts), TWO, smallest=smallest)
     around = merged[merged["span"] != SPANS.index("node")]
-    cells = around.groupby(["article", "family", "frame", "voice", "span"])["sentence"].agg(["size", "nunique"])
+    cells = around.groupby(["article", "family", "frame", "voice", "copy", "span"])["sentence"].agg(["size", "nunique"])
     assert (cells["size"] >= smallest).all() and (cells["nunique"] >= 2).all()
     # Words are moved upwards or left out, never made: and the hits' own words stay as they were.
     counted = count_places(merged, tokens).groupby(["article_id", "term"])["count"].sum()
@@ -205,6 +207,47 @@ def test_cells_are_merged_upwards_step_by_step():
     assert labels(("war", "own"), ("raid", "own")) == [("any", "own", "any")]
     assert labels(*[("war", "own")] * 3, ("raid", "own")) == [("war", "own", "rest"), ("war", "own", "window")]
     assert labels(("war", "own")) == []
+
+
+def test_cells_are_told_apart_by_copy_as_finely_as_they_may_be():
+    def states(*copies, smallest=20):
+        text = "".join(LONG.format("war") for _ in copies)
+        _, merged, tokens = published(articles(text), TWO, voices=["own"] * len(copies), smallest=smallest,
+                                      copy=np.repeat(copies, 20))
+        table = count_places(merged, tokens)
+        assert set(table.loc[table["span"] == "node", "copy"]) == {COPY[code] for code in copies}
+        return sorted(set(table.loc[table["span"] == "window", "copy"]))
+
+    assert states(0, 0, 0, 0) == ["none"] and states(2, 2, 2, 2) == ["later"]
+    assert states(0, 0, 2, 2) == ["later", "none"] and states(0, 0, 1, 1, 2, 2) == ["first", "later", "none"]
+    # One sentence of a state: none and first may stand together, a later copy only with all.
+    assert states(0, 0, 0, 1) == ["none or first"] and states(0, 0, 0, 2) == ["any"]
+    assert states(0, 0, 1, 2, 2) == ["later", "none or first"]
+    # Two sentences of ten words each are enough for twenty words, not for twenty-one.
+    assert states(0, 0, 0, 2, 2, smallest=20) == ["later", "none"] and states(0, 0, 0, 2, 2, smallest=21) == ["any"]
+
+
+def test_copy_does_not_change_what_else_is_published():
+    texts = articles((LONG.format("war") * 3 + LONG.format("raid") * 2) * 2)
+    alone, apart = (published(texts, TWO, voices=["own", "direct"] * 5, copy=np.array(copy))
+                    for copy in ([0], np.repeat([0] * 5 + [2] * 5, 20)))
+    same = ["family", "frame", "voice", "span", "article", "sentence", "word"]
+    pd.testing.assert_frame_equal(alone[1][same], apart[1][same])
+    assert len(alone[1]) > 100 and set(alone[1]["copy"]) == {0} < set(apart[1]["copy"])
+
+
+def test_the_later_of_word_and_hit_is_the_copy_of_both():
+    """a to d stand in another article first, m and n later; the hit f is in neither, k is later copy, l a hit of it."""
+    reuse = pd.DataFrame({"article_a": ["article-0", "z"], "start_a": [0, 0], "end_a": [4, 3],
+                          "article_b": ["z", "article-0"], "start_b": [5, 10], "end_b": [9, 13], "length": [4, 3],
+                          "kind": "copy"})
+    hits = pd.DataFrame({"article_id": "article-0", "position": [5, 10], "length": [1, 2], "family": "letters",
+                         "frame": ["f", "kl"], "is_decoy": False, "voice": "own"})
+    text, frames = articles("a b c d e f g h i j k l m n"), lexicon("f", "k l")
+    table = count_collocates(text, frames, hits=hits, reuse=reuse, window=2)
+    states = {copy: "".join(sorted(table.loc[table["copy"] == copy, "term"])) for copy in COPY}
+    assert states == {"none": "efgh", "first": "abcd", "later": "ijklmn"}  # i and j are near the later hit
+    assert set(count_collocates(text, frames, hits=hits, window=2)["copy"]) == {MERGED}
 
 
 def test_a_cell_may_be_published_from_its_twentieth_word_on():
