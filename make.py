@@ -8,6 +8,9 @@
     python3 make.py measure STUDY [--text DIR] [--keep-going]    text -> evidence
     python3 make.py measure STUDY --from PATH [--together COLUMN] [--processes N] [--cluster ADDRESS] --with scale
     python3 make.py new NAME --from PATH [--map text=COLUMN] [--language CODE] [--keep-going]    begin a study
+    python3 make.py bundle STUDY                  evidence, lexicon, notebooks and figures as one zip, without texts
+    python3 make.py replay BUNDLE                 make the figures of a bundle again and name every difference
+    python3 make.py docs                          the pages of docs/ and of every public name as a site
     python3 make.py lab                           open the notebooks in JupyterLab
     python3 make.py bench                         measure speed and memory
     python3 make.py lint                          run the style and type checks
@@ -30,7 +33,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LAB = ["jupyterlab", f"--ServerApp.root_dir={ROOT}"] + ["--allow-root"] * (getattr(os, "geteuid", lambda: 1)() == 0)
 BENCH = ["pytest", "tests/benchmarks", "-o", "python_files=bench_*.py", "-s"]
-VERBS = {**{verb: [["analysis.build.commands", verb]] for verb in ("figures", "check", "list", "measure", "new")},
+COMMANDS = ("figures", "check", "list", "measure", "new", "bundle", "replay", "docs")
+VERBS = {**{verb: [["analysis.build.commands", verb]] for verb in COMMANDS},
          "test": [["pytest"]], "bench": [BENCH], "lab": [LAB], "lint": [["ruff", "check", "."], ["mypy"]],
          "clean": [], "help": []}
 
@@ -143,9 +147,10 @@ def main(words):
     for extra in extras:
         if extra not in known:
             stop(f"there is no extra {extra!r} to install --with; choose one of {', '.join(known)}")
-    python = python_with(sorted({*extras, *(["dev"] if verb == "lint" else [])}))
+    python = python_with(sorted({*extras, *{"lint": ["dev"], "docs": ["docs"]}.get(verb, [])}))
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     paths = {at + 1 for at, word in enumerate(rest) if word in ("--text", "--from")}  # meant from where the user stands
+    paths |= {0} if verb == "replay" else set()
     rest = [str(Path(word).resolve()) if at in paths else word for at, word in enumerate(rest)]
     commands = [[*command, *rest] for command in VERBS[verb]]
     return max(abs(subprocess.run([python, "-m", *command], cwd=ROOT, env=env, check=False).returncode)

@@ -1,4 +1,4 @@
-"""The commands behind make.py: figures, list, check, measure, new, report. A mistake ends with one clear message."""
+"""The commands behind make.py, each a function or handed on to its module. A mistake ends with one clear message."""
 
 from __future__ import annotations
 
@@ -113,19 +113,20 @@ def new(name: str, source: Path, named: list[str], language: str, keep_going: bo
           f"{f', {days[0]} to {days[-1]}' if days else ''}, in {', '.join(sorted(set(articles['language'])))}.")
     for outlet in study.outlets["name"][:20]:
         print(f"  {counts[outlet]:6,}  {outlet}")
-    doubts = {"without a date": len(articles) - len(days),
-              "whose language is inferred": articles["inferred"].str.contains("language").sum(),
-              "whose outlet is inferred": articles["inferred"].str.contains("outlet").sum(),
-              "with wrongly decoded letters repaired": articles["note"].str.contains("letters repaired").sum()}
+    note = "see column note of articles.csv"
+    doubts = {"without a date: fill in column date of articles.csv where you know it": len(articles) - len(days),
+              f"whose language is inferred: {note}": articles["inferred"].str.contains("language").sum(),
+              f"whose outlet is inferred: {note}": articles["inferred"].str.contains("outlet").sum(),
+              f"with wrongly decoded letters repaired: {note}": articles["note"].str.contains("letters repaired").sum()}
     for what, number in doubts.items():
         if number:
-            print(f"  {number:6,}  {what} (column note of articles.csv)")
+            print(f"  {number:6,}  {what}")
     refused = study.folder / "rejected.csv"
     if refused.is_file():
         with refused.open(encoding="utf-8", newline="") as rows:
             print(f"  {sum(1 for _ in csv.reader(rows)) - 1:6,}  set aside; rejected.csv says why")
-    print(f"Next: write title and question into study.toml,\nyour wordings into frames.yaml, then: "
-          f"python3 make.py measure {name}")
+    print(f"Next: write title and question into corpus/{name}/study.toml,\nyour wordings into "
+          f"corpus/{name}/frames.yaml, then: python3 make.py measure {name}")
     return 0
 
 
@@ -180,8 +181,10 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     for verb in ("figures", "list", "check"):
         verbs.add_parser(verb).add_argument("studies", nargs="*", metavar="STUDY")
-    for verb in ("measure", "report"):
+    for verb in ("measure", "report", "bundle"):
         verbs.add_parser(verb).add_argument("study", metavar="STUDY")
+    verbs.add_parser("replay").add_argument("bundle", type=Path, metavar="BUNDLE", help="a zip made by bundle")
+    verbs.add_parser("docs")
     verbs.choices["measure"].add_argument("--keep-going", action="store_true", help="set bad files aside, with reasons")
     for verb in ("measure", "check"):
         verbs.choices[verb].add_argument("--text", type=Path, metavar="DIR", help="folder of the articles' text")
@@ -223,6 +226,13 @@ def main(words: list[str] | None = None) -> int:
                 return measure(given.study, given.text, given.keep_going)
             case "new":
                 return new(given.name, given.source, given.named, given.language, given.keep_going)
+            case "bundle":
+                _known([given.study])
+                return importlib.import_module("analysis.build.bundle").bundle(given.study)
+            case "replay":
+                return importlib.import_module("analysis.build.replay").replay(given.bundle)
+            case "docs":
+                return importlib.import_module("analysis.build.pages").docs()
             case _:
                 return report(given.study)
     except (ValueError, OSError) as error:

@@ -68,7 +68,7 @@ def agreement(codings: pd.DataFrame, *, unit: str | Sequence[str] = UNIT, coder:
         home = given.drop_duplicates(units).set_index(units)[resample]
         groups = pd.factorize(home.loc[counts.index].astype(str), sort=True)[0]
     pairs, sizes = _coincidences(values, groups)
-    alpha, observed, expected = _alpha(pairs.sum(axis=0), sizes.sum(axis=0))
+    alpha, observed, expected = map(float, _alpha(pairs.sum(axis=0), sizes.sum(axis=0)))
     low, high, interval = _interval(pairs, sizes, resample or "item", level, draws, seed)
     if np.isnan(alpha):
         low, high, interval = np.nan, np.nan, "one label only"

@@ -68,6 +68,7 @@ def test_alpha_is_its_definition_whatever_the_names(labels, names):
 
 def test_the_interval_holds_alpha_and_is_the_same_every_time():
     first, again = alpha(FOUR, draws=500), alpha(FOUR, draws=500)
+    assert agreement(sheet(FOUR), unit="item", label="code")[["alpha", "low", "high"]].dtypes.eq("float64").all()
     assert first["low"] < first["alpha"] < first["high"]
     assert first["interval"] == "95 %, drawn by item"
     assert (first["low"], first["high"]) == (again["low"], again["high"])
