@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import analysis
 from analysis.build.dependencies import ROOT, notebook_digest
 from analysis.build.steps import has_text, notebooks, run_copy
 from analysis.build.textless import RUN, refuse_text
@@ -77,7 +77,7 @@ def write_bundle(study: Study, into: Path | None = None) -> Path:
     files["CITATION.cff"] = (cited if cited.is_file() else ROOT / "CITATION.cff").read_bytes()
     package = json.loads(files[f"corpus/{study.name}/evidence/datapackage.json"])
     files["datapackage.json"] = _json(_described(study, package, files))
-    files["README.md"] = README.format(title=study.title, name=study.name, version=analysis.__version__,
+    files["README.md"] = README.format(title=study.title, name=study.name, version=package_version(),
                                        fingerprint=package["inputs"]["articles"]).encode()
     files[LISTING] = _json(listing_of(study.name, files))
     _what_is_told(study)
@@ -94,9 +94,14 @@ def write_bundle(study: Study, into: Path | None = None) -> Path:
 def listing_of(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     """What bundle.json says: format, study, package, and the SHA-256 and size of every other file."""
     return {"format": FORMAT, "study": name,
-            "package": {"name": "comparative-media-analysis", "version": analysis.__version__, "code": code_digest()},
+            "package": {"name": "comparative-media-analysis", "version": package_version(), "code": code_digest()},
             "files": {path: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
                       for path, data in sorted(files.items()) if path != LISTING}}
+
+
+def package_version() -> str:
+    """Version of this checkout, as pyproject.toml states it."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 def code_digest() -> str:

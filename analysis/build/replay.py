@@ -15,8 +15,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import analysis
-from analysis.build.bundle import FORMAT, LISTING, BundleError, code_digest
+from analysis.build.bundle import FORMAT, LISTING, BundleError, code_digest, package_version
 from analysis.build.dependencies import ROOT, notebook_digest
 from analysis.build.steps import notebooks, run_copy
 from analysis.study import NAME
@@ -132,9 +131,9 @@ def _listing(path: Path, data: bytes) -> dict[str, Any]:
         raise BundleError(f"{path}: its {LISTING} is no listing ({error!r}); fetch it again") from None
     if not right:
         raise BundleError(f"{path}: its {LISTING} is no listing; fetch it again")
-    if made != FORMAT or version != analysis.__version__:
+    if made != FORMAT or version != package_version():
         raise BundleError(f"{path} was made with version {version} of the package (format {made}), this is "
-                          f"{analysis.__version__} (format {FORMAT}); check that version out and replay it there")
+                          f"{package_version()} (format {FORMAT}); check that version out and replay it there")
     return said
 
 

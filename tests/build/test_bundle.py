@@ -1,6 +1,7 @@
 """Bundles: the same bytes every time, nothing of the texts, and every way to spoil one ends in a clear message."""
 
 import hashlib
+import importlib
 import json
 import shutil
 import subprocess
@@ -75,6 +76,10 @@ def test_it_holds_no_source_text(made, shared):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_version_is_the_packages():
+    assert bundle.package_version() == importlib.import_module("analysis").__version__
+
+
 # What is refused when a bundle is written
 
 @pytest.fixture
@@ -86,6 +91,7 @@ def copied(tmp_path, monkeypatch):
     monkeypatch.setattr(bundle, "ROOT", tmp_path)
     monkeypatch.setattr(steps, "ROOT", tmp_path)
     monkeypatch.setattr(bundle, "code_digest", lambda: "0")
+    monkeypatch.setattr(bundle, "package_version", lambda: "1")
     return replace(open_study(NAME), folder=tmp_path / "corpus" / NAME), tmp_path
 
 
