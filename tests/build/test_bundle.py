@@ -45,7 +45,7 @@ def test_it_holds_everything_but_the_texts(contents):
             f"{home}/frames.yaml", f"{home}/evidence/hits.csv", f"figures/{NAME}/index.html",
             f"figures/{NAME}/03-frame-rates-by-voice.svg", "notebooks/03-framing.ipynb"} < set(contents)
     assert not [name for name in contents if "/text/" in name or name.endswith(("rejected.csv", ".part"))
-                or (name.endswith(".txt") and not name.startswith("figures/"))]  
+                or (name.endswith(".txt") and not name.startswith("figures/"))]
     for table in json.loads(contents["datapackage.json"])["resources"]:
         assert contents[table["path"]].split(b"\n")[0].decode().split(",") == [
             field["name"] for field in table["schema"]["fields"]]
