@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = "pyongyang-2024"
 NAME = re.compile(r"[^\W_][\w.-]*")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 # Every parameter a study.toml may set: type, default, meaning. One list, so that a mistyped one stops the program
 # instead of being ignored.
@@ -223,13 +225,40 @@ def article_problems(study: Study, articles: pd.DataFrame) -> pd.DataFrame:
         if article.date and pd.isna(_day(article.date)):
             found.append((row, key, f"date {article.date!r} of article {key!r} is no day; expected the form "
                           f"2024-06-18"))
+        said = getattr(article, "time", "")
+        if said and not (_TIME.fullmatch(said) and article.date):
+            found.append((row, key, f"time {said!r} of article {key!r} cannot be used; expected hours and minutes in "
+                          f"UTC such as 14:30, beside a date"))
     return pd.DataFrame(found, columns=["row", "article_id", "reason"])
 
 
 def _day(text: str) -> Any:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not _DAY.fullmatch(text):
         return pd.NaT
     return pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+
+
+def published(articles: pd.DataFrame) -> pd.Series:
+    """When each article was published, as text: its day, with the time behind it where there is one.
+
+    Parameters
+    ----------
+    articles : one row per article; ``date`` (ISO 8601, a day or a day with its time) and ``time`` (HH:MM, UTC) where
+        known
+
+    Returns
+    -------
+    str, indexed as the articles: 2024-06-18, 2024-06-18T14:30Z, or empty where the date is unknown.
+
+    Examples
+    --------
+    >>> published(pd.DataFrame({"date": ["2031-05-01", "2031-05-01", ""], "time": ["", "14:30", ""]})).tolist()
+    ['2031-05-01', '2031-05-01T14:30Z', '']
+    """
+    none = pd.Series("", index=articles.index, dtype=object)
+    day, time = (articles[name].astype(object).where(articles[name].notna(), "").astype(str).str.strip()
+                 if name in articles else none for name in ("date", "time"))
+    return day.where((time == "") | ~day.str.fullmatch(_DAY.pattern), day + "T" + time + "Z")
 
 
 def sort_articles(study: Study, articles: pd.DataFrame) -> pd.DataFrame:
@@ -237,7 +266,8 @@ def sort_articles(study: Study, articles: pd.DataFrame) -> pd.DataFrame:
     listed = {outlet: i for i, outlet in enumerate(study.outlets["name"])}
     names = sorted(set(articles["outlet"]) - set(listed))
     rank = articles["outlet"].map({**listed, **{outlet: len(listed) + i for i, outlet in enumerate(names)}})
-    out = articles.assign(_rank=rank).sort_values(["_rank", "date", "article_id"], kind="stable")
+    order = ["_rank", "_published", "article_id"]
+    out = articles.assign(_rank=rank, _published=published(articles)).sort_values(order, kind="stable")
     return out[columns("articles")].reset_index(drop=True)
 
 

@@ -50,6 +50,8 @@ SCHEMAS: dict[str, tuple[Column, ...]] = {
         Column("outlet", "string", "who published it"),
         Column("country", "string", "where the outlet is edited (ISO 3166-1 alpha-3)", required=False),
         Column("date", "date", "day of publication (ISO 8601, UTC); empty where unknown", required=False),
+        Column("time", "string", "time of publication on that day (HH:MM, UTC); empty where it was not stated with its "
+               "zone", required=False),
         Column("language", "string", "language of the text (ISO 639-1)"),
         Column("title", "string", "title as a bibliographic reference", required=False),
         Column("url", "string", "where it was published", required=False),

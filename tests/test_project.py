@@ -208,6 +208,23 @@ def test_wrong_rows_are_refused(corpus, row, message):
     assert str(corpus / "toy" / "articles.csv") in str(refused.value)
 
 
+@pytest.mark.parametrize(("date", "time", "message"), [
+    ("2031-06-03", "9 p.m.", r"row 3: time '9 p\.m\.' of article 'c' cannot be used; expected hours and"),
+    ("2031-06-03", "24:00", r"time '24:00' of article 'c' cannot be used"),
+    ("", "14:30", r"time '14:30' of article 'c' cannot be used; .* beside a date")])
+def test_times_are_hours_and_minutes_beside_a_date(corpus, date, time, message):
+    header, rows = HEADER.replace("date,", "date,time,"), ROWS.replace(",2031-06-03,", ",2031-06-03,23:59,")
+    rows = rows.replace("West Mail,,,", "West Mail,,,,")
+    earlier = "d,d.txt,Ost Post,,2031-06-03,00:10,en,,,,,,\n"
+    (corpus / "toy" / "articles.csv").write_text(header + rows + earlier, encoding="utf-8")
+    articles = load_articles(open_study("toy", corpus=corpus))
+    assert articles[["article_id", "time"]].values.tolist() == [["b", ""], ["d", "00:10"], ["a", "23:59"]]
+    wrong = f"c,c.txt,Ost Post,,{date},{time},en,,,,,,\n"
+    (corpus / "toy" / "articles.csv").write_text(header + rows + wrong, encoding="utf-8")
+    with pytest.raises(StudyError, match=message):
+        load_articles(open_study("toy", corpus=corpus))
+
+
 def test_all_wrong_rows_are_named_at_once(corpus):
     text = HEADER + "a,a.txt,Ost Post,,tomorrow,en,,,,,,\na,b.txt,Sud Sun,,,en,,,,,,\n"
     (corpus / "toy" / "articles.csv").write_text(text, encoding="utf-8")

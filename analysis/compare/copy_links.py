@@ -8,6 +8,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from analysis.compare.cells import Evidence, groups, need, places_of, whole_counts
+from analysis.study import published
 from analysis.tables import TableError, require
 
 COPY_KIND = "copy"
@@ -22,7 +23,7 @@ def moments(articles: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     articles : one row per article: article_id, date (ISO 8601, a day or a day with its time; no zone is UTC; empty
-        where unknown)
+        where unknown); time (HH:MM, UTC) where there is that column
 
     Returns
     -------
@@ -33,12 +34,12 @@ def moments(articles: pd.DataFrame) -> pd.DataFrame:
     TableError if there is no column ``date``, or a date cannot be read.
     """
     require(articles, ["article_id", "date"], "articles", "load_evidence")
-    said = articles["date"].astype(object).where(articles["date"].notna(), "").astype(str).str.strip()
+    said = published(articles)
     time = pd.to_datetime(said.where(said != ""), format="ISO8601", errors="coerce", utc=True)
     if (wrong := time.isna() & (said != "")).any():
         row = articles[wrong].iloc[0]
-        raise TableError(f"the articles table has the date {row['date']!r} of article {row['article_id']!r}; expected "
-                         f"the form 2024-06-18 or 2024-06-18T14:30, or nothing where it is unknown")
+        raise TableError(f"the articles table has the date {said[wrong].iloc[0]!r} of article {row['article_id']!r}; "
+                         f"expected the form 2024-06-18 or 2024-06-18T14:30, or nothing where it is unknown")
     exact = said.str.len() > len("2024-06-18")
     return pd.DataFrame({"earliest": time, "latest": time.where(exact, time + _DAY), "exact": exact}).set_index(
         pd.Index(articles["article_id"], name="article_id"))
@@ -113,17 +114,20 @@ def union_words(key: np.ndarray, start: np.ndarray, end: np.ndarray, count: int)
     return np.bincount(key[order], new, minlength=count).astype("int64")
 
 
-def covered(rows: pd.DataFrame, ids: pd.Index) -> np.ndarray:
+def covered(rows: pd.DataFrame, ids: pd.Index, said: pd.DataFrame | None = None) -> np.ndarray:
     """How many words of each of these articles the stretches cover, on either side, each word once.
 
     Parameters
     ----------
     rows : stretches, every article of theirs among the ids
     ids : article_ids
+    said : more words to count: article_id, start, end
     """
-    key = np.concatenate([ids.get_indexer(rows[f"article_{side}"]) for side in ("a", "b")]).astype("int64")
-    start, end = (np.concatenate([rows[f"{name}_a"], rows[f"{name}_b"]]).astype("int64") for name in ("start", "end"))
-    return union_words(key, start, end, len(ids))
+    sides = [rows[[f"article_{side}", f"start_{side}", f"end_{side}"]].to_numpy(dtype=object) for side in ("a", "b")]
+    if said is not None:
+        sides.append(said[["article_id", "start", "end"]].to_numpy(dtype=object))
+    key, start, end = np.concatenate(sides).T
+    return union_words(ids.get_indexer(key), start.astype("int64"), end.astype("int64"), len(ids))
 
 
 def copied_pairs(evidence: Evidence) -> pd.DataFrame:

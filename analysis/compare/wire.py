@@ -18,7 +18,8 @@ from analysis.compare.copy_links import (
     words_of_articles,
 )
 from analysis.compare.group_intervals import rate_intervals
-from analysis.tables import TableError
+from analysis.read.credit_forms import speaks_for_agency
+from analysis.tables import TableError, require
 
 # What a word is that another article has too; one that stands in several kinds of stretches is the first of them.
 SHARED = ("later", "first", "credited", "shared_quotation", "stock")
@@ -26,7 +27,7 @@ WIRE = SHARED[:3]
 
 
 def wire_shares(evidence: Evidence, *, by: str = "outlet", level: float = 0.95) -> pd.DataFrame:
-    """What share of each outlet's words other articles of the study have too: copy, quotations of an agency, the rest.
+    """What share of each outlet's words is wire: copy that other articles have too, and quotations of an agency.
 
     ``share_wire`` is no measure of how little an outlet reports: copy whose other prints are not in the study is not
     found, rewritten copy is not either, and ``first`` may be the outlet's own story that others took. Articles on one
@@ -34,7 +35,7 @@ def wire_shares(evidence: Evidence, *, by: str = "outlet", level: float = 0.95) 
 
     Parameters
     ----------
-    evidence : mapping with articles, lengths, reuse
+    evidence : mapping with articles, lengths, quotations, reuse
     by : column of the articles table, usually "outlet", or "article_id"
     level : of the interval
 
@@ -42,10 +43,11 @@ def wire_shares(evidence: Evidence, *, by: str = "outlet", level: float = 0.95) 
     -------
     One row per group, in the bibliography's order: the group, articles, tokens (counted words); words of each kind,
     every word once, in this order of precedence: later_words (copy that an earlier article has), first_words (copy
-    whose earliest holder this is; ties by date, then article_id), credited_words (quoted from an agency by name, in
-    words that another article has too), shared_quotation_words (somebody's direct speech that others have too),
-    stock_words (standing words), not_shared_words; the same as shares of tokens (share_later ..., NaN without words);
-    share_wire (later, first and credited), low, high (of share_wire), interval (its kind, or why there is none).
+    whose earliest holder this is; ties by date, then article_id), credited_words (quoted from an agency by name,
+    whether or not another article has the words too), shared_quotation_words (somebody's direct speech that others have
+    too), stock_words (standing words), not_shared_words; the same as shares of tokens (share_later ..., NaN without
+    words); share_wire (later, first and credited), low, high (of share_wire), interval (its kind, or why there is
+    none).
 
     Raises
     ------
@@ -54,7 +56,8 @@ def wire_shares(evidence: Evidence, *, by: str = "outlet", level: float = 0.95) 
 
     Source: Efron 1982, chapter 3 (leaving articles out).
     """
-    need(evidence, "articles", "lengths", "reuse")
+    need(evidence, "articles", "lengths", "quotations", "reuse")
+    require(evidence["quotations"], ["end", "speaker"], "quotations", "load_evidence")
     group = groups(evidence["articles"], by)
     columns = [*(f"{kind}_words" for kind in (*SHARED, "not_shared"))]
     if by in ("articles", "tokens", *columns):
@@ -81,13 +84,15 @@ def wire_shares(evidence: Evidence, *, by: str = "outlet", level: float = 0.95) 
 def _words_by_kind(evidence: Evidence, tokens: pd.Series) -> pd.DataFrame:
     """Words of each article by what they are, each word once."""
     reuse, ids = stretches(evidence), tokens.index
-    copied = reuse[reuse["kind"] == COPY_KIND]
+    copied, said = reuse[reuse["kind"] == COPY_KIND], evidence["quotations"]
+    speaks = {name: speaks_for_agency(name) for name in said["speaker"].dropna().unique()}
+    said = said[(said["voice"] == "direct") & said["speaker"].map(speaks).eq(True)]
     later = union_words(ids.get_indexer(copied["article_b"]), copied["start_b"].to_numpy(), copied["end_b"].to_numpy(),
                         len(ids))
     upto = [later]
     for last in range(1, len(SHARED)):
         kinds = (COPY_KIND, *(kind.replace("_", " ") for kind in SHARED[2:last + 1]))
-        upto.append(covered(reuse[reuse["kind"].isin(kinds)], ids))
+        upto.append(covered(reuse[reuse["kind"].isin(kinds)], ids, said if "credited" in kinds else None))
     upto.append(tokens.to_numpy())
     table = pd.DataFrame(np.diff(np.stack(upto), axis=0, prepend=0).T, index=ids,
                          columns=[f"{kind}_words" for kind in (*SHARED, "not_shared")])

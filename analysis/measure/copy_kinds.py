@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from analysis.measure.counted import CountedWords
 from analysis.measure.shingles import SIZE, Shingles, shared_shingles
 from analysis.measure.voice import VOICES, label_many
-from analysis.read.credit_forms import AGENCY, UNSPACED
+from analysis.read.credit_forms import speaks_for_agency
 from analysis.tables import require
 
 KINDS = ("copy", "credited", "shared quotation", "stock")
@@ -23,13 +24,11 @@ FEW_STORIES = 3       # stories; words that more of them hold weigh less
 EVERYWHERE = 0.25     # share of all stories; words that more of them hold weigh nothing
 ENOUGH = 16           # weighed words in one place that two reporters do not happen to write alike
 SHARE = 0.2           # of the shorter article; many short runs from which on it is an edited copy
+RUNS = 3              # short runs in the same order in both that two reporters do not happen to write alike
+IN_ORDER = 0.1        # of the shorter article; runs in the same order from which on it is an edited copy
 CLAUSE = 2            # words beyond the quotation marks ("he said") that do not make a reporting clause
 GAP = 8               # words between two stretches that still belong together
-_PEOPLE = {"Bloomberg", "BLOOMBERG", "Efe"}  # names of agencies that people bear too
-_SPACED = [re.escape(name) for name in sorted(set(AGENCY) - _PEOPLE, key=len, reverse=True)
-           if not UNSPACED.search(name)]
-_UNSPACED = [re.escape(name) for name in sorted(AGENCY, key=len, reverse=True) if UNSPACED.search(name)]
-_AGENCY = re.compile(rf"(?<!\w)(?:{'|'.join(_SPACED)})(?!\w)|{'|'.join(_UNSPACED)}")
+_RUN = 4.0            # weighed words; what weighs less is a name or a formula
 _MARKS = re.compile("[\"“”„‟«»‹›`‘「『《]|''|(?<!\\w)'")
 
 
@@ -103,7 +102,9 @@ def kinds(words: CountedWords, pairs: np.ndarray, stretches: np.ndarray, weight:
     """The kind of every stretch, judged with the others of its pair.
 
     Stretches that follow each other closely in both articles are one block. A pair is copy where a block has at least
-    16 weighed words, or where such words make up a fifth of the shorter article's (16 at least, or half of it).
+    16 weighed words; where such words make up a fifth of the shorter article's (16 at least, or half of it); or where
+    three stretches or more follow each other in the same order in both, 16 weighed words and a tenth of the shorter
+    article together: copy of which every third or fourth word was changed.
 
     Parameters
     ----------
@@ -132,10 +133,28 @@ def kinds(words: CountedWords, pairs: np.ndarray, stretches: np.ndarray, weight:
     np.maximum.at(best, pair, in_block)
     shorter = np.diff(words.offsets)[pairs].min(axis=1) if len(pairs) else np.zeros(0)
     enough = (in_pair >= SHARE * shorter) & ((in_pair >= ENOUGH) | (in_pair >= shorter / 2))
-    copied = ((best >= ENOUGH) | enough)[pair]
+    copied = ((best >= ENOUGH) | enough | _in_order(pair, b, own, np.maximum(ENOUGH, IN_ORDER * shorter)))[pair]
     telling = (mean >= 0.5) | (weighed >= ENOUGH / 2)
     return np.select([credited, quoted & copied & (in_block >= ENOUGH / 2), quoted, copied & telling],
                      [KINDS[1], KINDS[0], KINDS[2], KINDS[0]], KINDS[3]).astype(object)
+
+
+def _in_order(pair: np.ndarray, b: np.ndarray, own: np.ndarray, needed: np.ndarray) -> np.ndarray:
+    """Pairs whose stretches, in the order of the first article, hold the words needed in the order of the second."""
+    out = np.zeros(len(needed), dtype=bool)
+    telling = np.flatnonzero(own >= _RUN)
+    found = np.bincount(pair[telling], weights=own[telling], minlength=len(needed))
+    many = (np.bincount(pair[telling], minlength=len(needed)) >= RUNS) & (found >= needed)
+    telling = telling[many[pair[telling]]]
+    for begin, end in pairwise([*np.flatnonzero(np.diff(pair[telling], prepend=-1)).tolist(), len(telling)]):
+        rows = telling[begin:end]
+        words, count = own[rows].tolist(), [1] * len(rows)
+        for k, place in enumerate(b[rows].tolist()):  # the chain that ends here and has most words
+            before = max((j for j in range(k) if b[rows[j]] < place), key=words.__getitem__, default=None)
+            if before is not None:
+                words[k], count[k] = words[k] + words[before], count[before] + 1
+        out[pair[rows[0]]] = any(w >= needed[pair[rows[0]]] and n >= RUNS for w, n in zip(words, count, strict=True))
+    return out
 
 
 def _count(marked: np.ndarray, start: np.ndarray, length: np.ndarray) -> np.ndarray:
@@ -172,7 +191,7 @@ def direct_words(articles: pd.DataFrame, words: CountedWords, wanted: np.ndarray
         first, last = words.offsets[i] + np.searchsorted(where, [starts, ends])
         for low, high, speaker in zip(first.tolist(), last.tolist(), speakers, strict=True):
             direct[low:high] = True
-            agency[low:high] = bool(_AGENCY.search(speaker))
+            agency[low:high] = speaks_for_agency(speaker)
 
     if quotations is not None:
         require(quotations, ["article_id", "start", "end", "voice", "speaker"], "quotations", "measure_articles")

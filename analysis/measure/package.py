@@ -28,8 +28,10 @@ def digest(path: Path) -> str:
 
 
 def fingerprint(articles: pd.DataFrame) -> str:
-    """One SHA-256 for a set of articles: ids, languages, inferred columns, dates and text digests, in id order."""
-    lines = articles.sort_values("article_id")[["article_id", "language", "date", "inferred", "sha256"]]
+    """One SHA-256 for a set of articles: ids, languages, dates, times, inferred columns, text digests, in id order."""
+    # The time decides who was first; articles without any have the fingerprint of articles without that column.
+    times = ["time"] if "time" in articles and (articles["time"] != "").any() else []
+    lines = articles.sort_values("article_id")[["article_id", "language", "date", *times, "inferred", "sha256"]]
     return hashlib.sha256(lines.to_csv(index=False, lineterminator="\n").encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ from analysis.measure.shingles import SIZE, Shingles, index_shingles, overlappin
 from analysis.measure.tiling import shared_stretches, short_lines_beside
 from analysis.measure.tokens import Tokens
 from analysis.read.sources import read_articles
-from analysis.study import Study
+from analysis.study import Study, published
 from analysis.tables import TableError, require
 
 COPY = ("none", "first", "later")
@@ -32,8 +32,8 @@ def reuse_pairs(articles: pd.DataFrame | Study, *, at_least: float = AT_LEAST, a
 
     Parameters
     ----------
-    articles : one row per article: article_id, outlet, text; ``language`` (default "en") and ``date`` (ISO 8601, empty
-        where unknown) where known. Or a Study.
+    articles : one row per article: article_id, outlet, text; ``language`` (default "en"), ``date`` (ISO 8601, empty
+        where unknown) and ``time`` (HH:MM, UTC) where known. Or a Study.
     at_least : containment from which on a pair is listed, above 0, at most 1
     across : column whose values must differ, as "outlet"; default: all pairs
     parts : the parts table, default ``split_parts`` of each text
@@ -205,14 +205,12 @@ def _candidates(index: Shingles, found: pd.DataFrame, at_least: float, min_words
 
 def _by_date(articles: pd.DataFrame, pairs: np.ndarray) -> np.ndarray:
     """Each pair with the earlier article first; an article without a date is later than all that have one."""
-    day = pd.Series(pd.NaT, index=articles.index)
-    if "date" in articles:
-        said = articles["date"].astype(object).where(articles["date"].notna(), "").astype(str)
-        day = pd.to_datetime(said.where(said != ""), format="ISO8601", errors="coerce", utc=True)
-        if (wrong := day.isna() & (said != "")).any():
-            row = articles[wrong].iloc[0]
-            raise TableError(f"date {row['date']!r} of article {row['article_id']!r} is no day; expected the form "
-                             f"2024-06-18, or nothing where it is unknown")
+    said = published(articles)
+    day = pd.to_datetime(said.where(said != ""), format="ISO8601", errors="coerce", utc=True)
+    if (wrong := day.isna() & (said != "")).any():
+        key = articles["article_id"][wrong].iloc[0]
+        raise TableError(f"date {said[wrong].iloc[0]!r} of article {key!r} is no day; expected the form 2024-06-18, or "
+                         f"nothing where it is unknown")
     order = pd.DataFrame({"day": day, "key": articles["article_id"]}).sort_values(["day", "key"], kind="stable").index
     rank = np.empty(len(articles), dtype=np.int64)
     rank[order] = np.arange(len(articles))

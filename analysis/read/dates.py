@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from analysis.read.extras import extra
@@ -31,11 +31,15 @@ _YEAR_FIRST = re.compile(rf"(?:{_TIME}[,\s]+)?(\d{{4}})[/.](\d{{1,2}})[/.](\d{{1
 
 
 class Day(NamedTuple):
-    """What came of one date: an ISO day in UTC or "", why it was refused or "", and what a reader should know."""
+    """What came of one date: an ISO day in UTC or "", why it was refused or "", what a reader should know, the time.
+
+    `time` is HH:MM in UTC, empty where no time was stated, or none with its zone.
+    """
 
     day: str
     refused: str = ""
     note: str = ""
+    time: str = ""
 
 
 def read_days(dates: Sequence[str], outlets: Sequence[str]) -> list[Day]:
@@ -63,6 +67,8 @@ def read_days(dates: Sequence[str], outlets: Sequence[str]) -> list[Day]:
     ['2022-07-03', '2022-07-25']
     >>> read_days(["03/07/2022"], ["A"])[0].day
     ''
+    >>> read_days(["2022-03-07T23:30:00-05:00"], ["A"])[0][::3]
+    ('2022-03-08', '04:30')
     """
     cleaned = [_clean(date) for date in dates]
     numeric = {i: found for i, text in enumerate(cleaned) if (found := _NUMERIC.fullmatch(text))}
@@ -188,4 +194,8 @@ def _day(found: datetime, note: str) -> Day | None:
         moved = found.astimezone(UTC) if found.tzinfo else found
     except (ValueError, OverflowError):
         return None
-    return Day(moved.date().isoformat(), "", note) if EARLIEST <= moved.year <= LATEST else None
+    if not EARLIEST <= moved.year <= LATEST:
+        return None
+    # Midnight to the second is how programs write a day whose time nobody gave; without a zone it may be any hour.
+    known = found.tzinfo is not None and found.timetz().replace(tzinfo=None) != time()
+    return Day(moved.date().isoformat(), "", note, moved.strftime("%H:%M") if known else "")

@@ -17,7 +17,7 @@ from analysis.read.records import Row
 from analysis.read.sources import SourceError
 from analysis.read.stated import Document, dated, name_language, name_outlets
 
-DOCUMENTS = ["source_file", "row", "outlet", "date", "language", "title", "url", "text", "note", "article_id",
+DOCUMENTS = ["source_file", "row", "outlet", "date", "time", "language", "title", "url", "text", "note", "article_id",
              "country", "credit", "parts"]
 REJECTED = ["file", "row", "reason"]
 _TABLES = {".csv": tabular.read_csv, ".tsv": tabular.read_csv, ".tab": tabular.read_csv, ".json": records.read_json,
@@ -61,9 +61,10 @@ def read_documents(path: Path | str, *,
     Returns
     -------
     documents : one row per article: source_file (below the path), row (from 1; of a JSON Lines file its line), outlet,
-        date (ISO, UTC; "" where there is none), language (ISO 639-1; "" where it cannot be told), title, url, text,
-        note (what was inferred or repaired); article_id, country, credit as a table has them; parts (of a web page: the
-        part of each of the text's paragraphs, in order, parted by spaces)
+        date (ISO, UTC; "" where there is none), time (HH:MM, UTC; "" where none is stated with its zone), language
+        (ISO 639-1; "" where it cannot be told), title, url, text, note (what was inferred or repaired); article_id,
+        country, credit as a table has them; parts (of a web page: the part of each of the text's paragraphs, in order,
+        parted by spaces)
     rejected : one row per refusal: file, row (0: the whole file), reason (what was expected, what to do)
 
     Raises

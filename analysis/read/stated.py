@@ -48,7 +48,7 @@ def dated(documents: list[Document], rejected: list[tuple[str, int, str]]) -> li
         if day.refused:
             rejected.append((str(document["source_file"]), int(document["row"]), day.refused))
             continue
-        document["date"] = day.day
+        document["date"], document["time"] = day.day, day.time
         _add(document, day.note)
         kept.append(document)
     return kept

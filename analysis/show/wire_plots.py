@@ -147,7 +147,7 @@ def plot_aligned_pair(aligned: pd.DataFrame, ax: Axes) -> Axes:
 
 
 def plot_wire_shares(shares: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes:
-    """Share of each outlet's words that other articles have too, by what it is; the share of wire at the edge.
+    """Share of each outlet's words in copy and other words not its own, by kind; the share of wire at the edge.
 
     Parameters
     ----------

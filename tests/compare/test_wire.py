@@ -31,11 +31,12 @@ CREDITS = [("b1", "AP", "origin", "dateline"), ("d1", "unnamed agency", "origin"
            ("c1", "AFP", "photo", "byline")]
 
 
-def made(stretches=STRETCHES, articles=ARTICLES, words=WORDS, credited=()):
+def made(stretches=STRETCHES, articles=ARTICLES, words=WORDS, credited=(), said=()):
     lengths = pd.DataFrame([(key, "body", "own", "none", n) for key, n in words.items()],
                            columns=["article_id", "part", "voice", "copy", "tokens"])
     return {"articles": articles, "lengths": lengths,
             "reuse": pd.DataFrame(stretches, columns=COLUMNS).astype(dict.fromkeys(("start_a", "end_a"), "int64")),
+            "quotations": pd.DataFrame(said, columns=["article_id", "start", "end", "voice", "speaker"]),
             "credits": pd.DataFrame(credited, columns=["article_id", "agency", "role", "form"])}
 
 
@@ -187,6 +188,29 @@ def test_shares_counted_by_hand(study):
     assert outlets["share_wire"].tolist() == [68 / 160, 59 / 380, 47 / 200, 10 / 50]
 
 
+@pytest.mark.parametrize(("voice", "speaker", "credited"), [
+    ("direct", "the AFP news agency", 18), ("direct", "ТАСС", 18), ("indirect", "the AFP news agency", 8),
+    ("direct", "an editor at AFP", 8), ("direct", "the mayor", 8), ("direct", "", 8)])
+def test_words_of_an_agency_are_wire_although_no_other_article_has_them(voice, speaker, credited):
+    # The words 0-8 of c1 are credited already; of 45-60 in a1 all are copy.
+    said = [("c1", 80, 90, voice, speaker), ("c1", 3, 8, voice, speaker), ("a1", 45, 60, voice, speaker)]
+    table = wire_shares(made(said=said), by="article_id").set_index("article_id")
+    assert table.loc["c1", "credited_words"] == credited
+    assert table.loc["c1", "share_wire"] == (39 + credited) / 200
+    assert table.loc["a1", ["first_words", "credited_words"]].tolist() == [50, 8]
+    assert table["tokens"].tolist() == table.filter(regex="_words$").sum(axis=1).tolist()
+
+
+def test_an_agency_quoted_in_a_text_is_counted():
+    quoting = ("“The ferries of Ostmark will stop in autumn and nobody will miss them,” the Interfax news agency "
+               "reported on Monday. The mayor was not there.")
+    articles = pd.DataFrame({"article_id": ["o1", "w1"], "outlet": ["Ost Post", "West Mail"], "inferred": "",
+                             "text": [f"Ferries\n\n{quoting}\n", f"Bread\n\n{BREAD}\n"]}).assign(date="", language="en")
+    lexicon = make_lexicon({"families": {"quarrel": {"frames": {"war": ["war"]}}}})
+    table = wire_shares({**measure_articles(articles, lexicon), "articles": articles})
+    assert table["credited_words"].tolist() == [13, 0]
+
+
 def test_many_articles_have_an_interval_and_it_ends_at_one():
     ids = [f"a{i}" for i in range(12)]
     articles = pd.DataFrame({"article_id": ids, "outlet": ["Ost Post", "West Mail"] * 6, "date": ""})
@@ -237,7 +261,7 @@ def _agrees_with_lengths(evidence):
 
 def test_the_shipped_study_shares_what_its_evidence_marks():
     study = open_study("pyongyang-2024")
-    evidence = load_evidence(study, "lengths", "reuse", "credits")
+    evidence = load_evidence(study, "lengths", "quotations", "reuse", "credits")
     _agrees_with_lengths(evidence)
     clusters = copy_clusters(evidence)
     assert clusters["article_id"].tolist() == ["001", "003"]  # one agency story, cut and edited
@@ -264,6 +288,23 @@ def test_time_is_the_median_over_pairs():
     table = copy_flow(made([("a0", 0, 30, f"a{i}", 0, 30, "copy") for i in (1, 2, 3)], articles,
                            {f"a{i}": 50 for i in range(4)}))
     assert table[["pairs", "words", "days", "hours"]].values.tolist() == [[3, 90, 0, 3]]
+
+
+@pytest.mark.parametrize(("times", "direction", "hours"), [
+    (("09:15", "23:45"), "a first", 14.5), (("23:45", "09:15"), "a first", 14.5), (("09:15", "09:15"), "unknown", 0),
+    (("09:15", ""), "unknown", np.nan), (("", ""), "unknown", np.nan)])
+def test_a_time_beside_the_day_decides_who_was_first(times, direction, hours):
+    articles = dated("2031-05-01", "2031-05-01", time=times)
+    evidence = made([("a0", 0, 30, "a1", 0, 30, "copy")], articles, {"a0": 100, "a1": 100})
+    flow = copy_flow(evidence)
+    first = "West Mail" if times[1] and times[1] < times[0] else "Ost Post"
+    assert flow[["outlet_a", "direction", "days"]].values.tolist() == [[first, direction, 0]]
+    assert flow["hours"].tolist() == pytest.approx([hours], nan_ok=True)
+    clusters = copy_clusters(evidence)
+    known = direction == "a first"
+    assert set(clusters["certainty"]) == {"inferred" if known else "uncertain"}
+    assert clusters["hours_after_first"].iloc[1] == pytest.approx(hours, nan_ok=True)
+    assert not known or clusters["outlet"].iloc[0] == first
 
 
 def test_words_that_two_articles_had_before_count_once():

@@ -143,6 +143,8 @@ def test_the_order_of_articles_is_no_part_of_the_fingerprint(toy):
     articles = load_articles(toy)
     assert fingerprint(articles) == fingerprint(articles.iloc[::-1])
     assert fingerprint(articles) != fingerprint(articles.iloc[1:])
+    times = [fingerprint(articles.assign(time=time)) for time in ("", "14:30", "14:31")]
+    assert times[0] == fingerprint(articles.drop(columns="time", errors="ignore")) and len(set(times)) == 3
 
 
 def runs(*rows):

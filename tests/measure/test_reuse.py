@@ -166,6 +166,13 @@ def test_the_earlier_article_comes_first_and_one_without_a_date_last():
     assert set(first["article_b"]) == {"a1", "a2"}
 
 
+def test_the_time_of_day_decides_between_two_of_one_day():
+    articles = table(*[lines(*WIRE)] * 3, date="2031-05-02", time=["", "14:30", "09:15"])
+    found = find_reuse(articles)[["article_a", "article_b"]].drop_duplicates().values.tolist()
+    # A day without a time may be any hour of it; it stands first, as its day begins first.
+    assert found == [["a0", "a1"], ["a0", "a2"], ["a2", "a1"]]
+
+
 def test_stretches_of_a_full_reprint():
     articles = table(lines(*WIRE), lines("Storm keeps the harbour shut", OTHER[0], *WIRE[1:], "He went home early."))
     found = find_reuse(articles)
@@ -229,6 +236,25 @@ def test_a_short_run_is_no_copy():
     phrase = "the council of the free town of Ostmark on the river"
     texts = f"{alone(1)} It was {phrase} once. {alone(2)}", f"{alone(3)} Then came {phrase}. {alone(4)}"
     assert kinds_of(*texts) == "stock"
+
+
+def scattered(words, order):
+    """Two articles of so many words each that share runs of eight words, far apart, in one order or in two."""
+    runs = [" ".join(f"run{i}x{k}" for k in range(8)) for i in range(len(order))]
+    pieces = [runs, [runs[i] for i in order]]
+    gap = words // len(runs) - 8
+    return [" ".join(f"{alone(10 * side + i, gap)[:-1]} {run}" for i, run in enumerate(some)) + "."
+            for side, some in enumerate(pieces)]
+
+
+@pytest.mark.parametrize(("words", "order", "kind"), [
+    (150, (0, 1, 2), "copy"), (150, (0, 2, 1), "stock"), (150, (2, 1, 0), "stock"), (150, (0, 1), "stock"),
+    (260, (0, 1, 2), "stock"), (230, (0, 3, 1, 2), "copy"), (230, (3, 0, 2, 1), "stock")])
+def test_short_runs_in_the_same_order_are_an_edited_copy(words, order, kind):
+    """24 words of 150 in three runs; chance puts words of two reporters in one order once in six."""
+    found = find_reuse(table(*scattered(words, order)))
+    assert len(found) == len(order)
+    assert set(found["kind"]) == {kind}
 
 
 def standing(count, phrase, outlets):

@@ -27,7 +27,18 @@ def day(text):
     ("March 7, 2022 at 9:49 p.m. EST", "2022-03-08"), ("7.3.2022", "2022-03-07"), ("5/5/2022", "2022-05-05"),
     ("25/12/2022", "2022-12-25"), ("12/25/2022", "2022-12-25"), ("", ""), ("  ", "")])
 def test_one_date(text, expected):
-    assert day(text) == (expected, "", "")
+    assert day(text)[:3] == (expected, "", "")
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("2022-03-07T23:30:00-05:00", ("2022-03-08", "04:30")), ("2022-03-07T17:49:00.000Z", ("2022-03-07", "17:49")),
+    ("March 7, 2022 at 9:49 p.m. EST", ("2022-03-08", "02:49")), ("1646667000", ("2022-03-07", "15:30")),
+    # Without a zone it may be any hour; midnight to the second is a day whose time nobody gave.
+    ("2022-03-07 17:49", ("2022-03-07", "")), ("March 7, 2022 at 9:49 p.m. IST", ("2022-03-07", "")),
+    ("2022-03-07T00:00:00Z", ("2022-03-07", "")), ("2022-03-07T00:00:00+02:00", ("2022-03-06", "")),
+    ("2022-03-07T02:00:00+02:00", ("2022-03-07", "00:00")), ("2022-03-07", ("2022-03-07", "")), ("", ("", ""))])
+def test_the_time_is_kept_where_its_zone_is_stated(text, expected):
+    assert (day(text).day, day(text).time) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), [

@@ -63,6 +63,12 @@ def test_a_table_with_other_names_for_its_columns_becomes_a_study(tmp_path, corp
     assert row["inferred"] == ""
 
 
+def test_the_time_of_a_date_is_kept_where_its_zone_is_stated(tmp_path, corpus):
+    path = csv(tmp_path, *({**ROW, "date": date} for date in ("2031-06-03T23:30:00-05:00", "2031-06-03 23:30", "")))
+    articles = load_articles(new_study("bridge", path, corpus=corpus))
+    assert articles[["date", "time"]].values.tolist() == [["", ""], ["2031-06-03", ""], ["2031-06-04", "04:30"]]
+
+
 def test_our_own_name_of_a_column_comes_first(tmp_path, corpus):
     path = csv(tmp_path, {"source": "feed 3", "body": "teaser", **ROW})
     articles, _ = read_articles(new_study("bridge", path, corpus=corpus))
