@@ -18,7 +18,7 @@ from analysis.compare.copy_links import (
     words_of_articles,
 )
 from analysis.compare.group_intervals import rate_intervals
-from analysis.read.credit_forms import speaks_for_agency
+from analysis.measure.agencies import speaks_for_agency
 from analysis.tables import TableError, require
 
 # What a word is that another article has too; one that stands in several kinds of stretches is the first of them.

@@ -10,10 +10,10 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from analysis.measure.agencies import speaks_for_agency
 from analysis.measure.counted import CountedWords
 from analysis.measure.shingles import SIZE, Shingles, shared_shingles
 from analysis.measure.voice import VOICES, label_many
-from analysis.read.credit_forms import speaks_for_agency
 from analysis.tables import require
 
 KINDS = ("copy", "credited", "shared quotation", "stock")

@@ -29,6 +29,8 @@ def _names(chosen: set[str]) -> re.Pattern[str]:
                                for first, names in groupby(ordered, key=lambda name: name[0])))
 
 
+# A speaker is an agency where nothing but these follows its name, and none of the others stands before it.
+SPEAKER_AFTER, SPEAKER_NOT_BEFORE = _PHRASES["speaker_after"], _PHRASES["speaker_not_before"]
 AGENCY = _spellings()     # how it is spelled -> short name
 # Names that begin as common words do (dpa) are looked for only where they occur: that is twice as fast.
 COMMON = sorted(name for name in AGENCY if name[0].islower())
@@ -62,30 +64,6 @@ _AGENCY_WORDS = r"(?: [Nn]ews [Aa]gency)?\W*$"
 _SOURCE = rf"{_AFTER_SENTENCE}(?i:{_any('source_labels')})\s?[:：][\s-]*"
 _COPYRIGHT = r"(?:©|\([cC]\)|(?i:\bcopyright))"
 _PICTURE = rf"(?i:{_any('picture_before')})\b"
-
-
-_PEOPLE = {"Bloomberg", "BLOOMBERG", "Efe"}  # names of agencies that people bear too
-_LATIN = "|".join(re.escape(name) for name in sorted(set(AGENCY) - _PEOPLE, key=len, reverse=True)
-                  if not UNSPACED.search(name))
-_OTHER = "|".join(re.escape(name) for name in sorted(AGENCY, key=len, reverse=True) if UNSPACED.search(name))
-_SPEAKER = re.compile(rf"(?<!\w)(?:{_LATIN})(?!\w)['’]?(?:\W+(?:{'|'.join(_PHRASES['speaker_after'])}))*\W*$|{_OTHER}")
-_SOMEBODY = re.compile(rf"\b(?:{'|'.join(_PHRASES['speaker_not_before'])}) (?:the |der |die )?$", re.IGNORECASE)
-
-
-def speaks_for_agency(speaker: str) -> bool:
-    """Whether the one who is quoted is a news agency: its words are the agency's, as copy is.
-
-    Parameters
-    ----------
-    speaker : as the quotations table has it
-
-    Examples
-    --------
-    >>> [speaks_for_agency(said) for said in ("the AFP news agency", "an editor at AFP", "AFP’s chief executive")]
-    [True, False, False]
-    """
-    found = _SPEAKER.search(speaker)
-    return found is not None and not _SOMEBODY.search(speaker, 0, found.start())
 
 
 class Form(NamedTuple):

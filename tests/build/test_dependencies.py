@@ -169,8 +169,9 @@ STALE = {
                      "compare/sides", "compare/permutation", "compare/power"], frozenset({TERMS})),
     "compare/multiple": {CORPUS, TERMS, WIRE},
     "compare/framing": {FRAMING, WIRE},
-    **dict.fromkeys(["compare/copy_edits", "compare/copy_links", "compare/copy_origins", "compare/wire",
-                     "show/wire_notes", "show/wire_plots"], frozenset({WIRE})),
+    **dict.fromkeys(["read/__init__", "read/credit_forms", "measure/agencies", "compare/copy_edits",
+                     "compare/copy_links", "compare/copy_origins", "compare/wire", "show/wire_notes",
+                     "show/wire_plots"], frozenset({WIRE})),
     "compare/speakers": {FRAMING},
     **dict.fromkeys(["compare/pairs", "compare/similarity"], frozenset({SIMILARITY})),
 }

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.read.credit_forms import AGENCY, FORMS, ORIGIN_FORMS, speaks_for_agency
+from analysis.read.credit_forms import AGENCY, FORMS, ORIGIN_FORMS
 from analysis.read.credits import article_credit, credits
 from analysis.read.parts import split_parts
 from analysis.tables import TableError
@@ -379,19 +379,3 @@ def test_wire_stories_of_polnear(shared):
     assert sum(counts.values()) == 720
     assert counts[True, True] >= 65
     assert counts[False, False] <= 1
-
-
-@pytest.mark.parametrize("speaker", [
-    "AFP", "the AP", "the Associated Press", "Ostland's official KCNA news agency", "an AP investigation",
-    "Bloomberg News", "a separate Reuters report", "die Nachrichtenagentur dpa", "агентство Интерфакс", "ТАСС",
-    "新华社记者", "연합뉴스", "Ostland’s Anadolu Agency", "run SANA news agency"])
-def test_an_agency_speaks(speaker):
-    assert speaks_for_agency(speaker)
-
-
-@pytest.mark.parametrize("speaker", [
-    "", "unknown", "the mayor", "Michael Bloomberg", "Tassilo Reutersward", "the AP’s top executive",
-    "AP President Ann Ober", "Reuters' Ann Ober", "Ann Ober of Reuters", "Ann Ober of The Associated Press",
-    "an editor at AFP", "PA Gov. Ann Ober", "a spokeswoman for TASS", "AP Photo Ober", "the SPA owner", "apa", "an ap"])
-def test_somebody_else_speaks(speaker):
-    assert not speaks_for_agency(speaker)
