@@ -110,7 +110,8 @@ def report_step(study: str) -> dict[str, Any]:
     own = [shown / "index.html", shown / "manifest.json"]
     return _step(["analysis.build.commands", "report", study],
                  code=[REPORT, *_modules(REPORT)],
-                 inputs=lambda: [home / "study.toml", home / "articles.csv", home / "frames.yaml", home / "ledger.csv",
+                 inputs=lambda: [ROOT / "METHOD.md", ROOT / "analysis" / "data" / "report.html", home / "study.toml",
+                                 home / "articles.csv", home / "frames.yaml", home / "ledger.csv",
                                  *_files(home / "evidence"), *_files(ROOT / "build" / study / "manifest"),
                                  *(file for file in _files(shown) if file not in own)],
                  values=lambda: {"cells": [notebook_digest(notebook) for notebook in notebooks()]},

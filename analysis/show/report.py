@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import mistune
 import pandas as pd
 
-from analysis.measure.package import digest, load_evidence
+from analysis.compare.comparability import comparability, comparable_outlets
+from analysis.measure.package import EvidenceError, digest, load_evidence
 from analysis.show.saving import FigureError, fragments
 from analysis.study import ROOT, Study, load_ledger
+from analysis.tables import TableError
 
 PACKAGES = ("jupyterlab", "pandas", "matplotlib", "scikit-learn", "numpy", "scipy")
-FIRST_ROWS = 60  # of a figure's numbers on the page; all of them are in the CSV
+FIRST_ROWS = 300  # of a figure's numbers on the page; all of them are in the CSV
 TEMPLATE = ROOT / "analysis" / "data" / "report.html"
+METHOD = ROOT / "METHOD.md"
 
 
 def write_report(study: Study) -> None:
@@ -113,6 +117,7 @@ def _page(study: Study, manifest: dict[str, Any]) -> str:
         figure = {"name": name, "number": name[:2], **note, "svg": "", "table": None, "more": 0}
         if "svg" in note["sha256"]:
             figure["svg"] = _inline(study.figures / f"{name}.svg", name)
+            figure["notebook"] = next((file for file in manifest["notebooks"] if file.startswith(name[:2])), "")
             table = pd.read_csv(study.figures / f"{name}.csv", dtype=str, keep_default_na=False)
             figure |= {"columns": list(table), "table": table.head(FIRST_ROWS).to_numpy().tolist(),
                        "more": max(0, len(table) - FIRST_ROWS)}
@@ -121,18 +126,47 @@ def _page(study: Study, manifest: dict[str, Any]) -> str:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
                                      lstrip_blocks=True)
     page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return page.render(study=study, figures=figures, manifest=manifest,
+    outlets, why_not = _comparability(study)
+    return page.render(study=study, figures=figures, manifest=manifest, comparability=outlets, why_not=why_not,
+                       method=method_page(METHOD.read_text(encoding="utf-8")) if METHOD.is_file() else "",
                        articles=articles.to_dict("records"), outlets=study.outlets.to_dict("records"),
                        ledger=load_ledger(study).to_dict("records"))
+
+
+def _comparability(study: Study) -> tuple[list[dict[str, Any]], str]:
+    """Which outlets can be compared, or why that cannot be said."""
+    try:
+        return comparable_outlets(comparability(study)).to_dict("records"), ""
+    except (TableError, EvidenceError) as error:
+        return [], str(error)
+
+
+def method_page(text: str) -> str:
+    """Markdown as HTML below a heading of the page: its headings two levels down, markup in it shown as it is.
+
+    >>> method_page("# Method")
+    '<h3>Method</h3>\\n'
+    """
+    write = mistune.HTMLRenderer(escape=True)
+    plain = write.heading
+    write.heading = lambda text, level, **more: plain(text, min(6, level + 2), **more)  # type: ignore[method-assign]
+    html = str(mistune.create_markdown(renderer=write, plugins=["table"])(text))
+    html = html.replace("<th>", '<th scope="col">')
+    count = iter(range(1, html.count("<table>") + 1))
+    return re.sub(r"<table>(.*?)</table>", lambda found: (
+        f'<div class="scroll" role="region" aria-label="Table {next(count)} of the method" tabindex="0">'
+        f"<table>{found[1]}</table></div>"), html, flags=re.DOTALL)
 
 
 def _inline(path: Path, name: str) -> str:
     """The SVG as part of the page: without its XML head, its ids made unlike those of every other figure."""
     text = path.read_text(encoding="utf-8")
     text = text[text.index("<svg"):]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    # What stands beside the figure is not said twice, nor shown as a hint wherever the pointer rests.
+    text = re.sub(r"<metadata>.*?</metadata>|<title>.*?</title>|<desc>.*?</desc>", "", text, flags=re.DOTALL)
     text = re.sub(r'\bid="', f'id="{name}-', text)
     text = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{name}-", text)
     width, height = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', text).groups()  # type: ignore[union-attr]
     text = text.replace(f'width="{width}pt" height="{height}pt"', "", 1)
+    text = text.replace(' role="img"', "", 1)
     return text.replace("<svg", f'<svg role="img" aria-labelledby="alt-{name}"', 1)

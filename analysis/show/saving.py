@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -66,8 +67,9 @@ def save_figure(fig: Figure, name: str, table: pd.DataFrame, *, study: Study, ti
     files = {}
     with tempfile.TemporaryDirectory(dir=study.figures, prefix=".part-") as aside:
         for kind in ("svg", "png"):
-            meta = {**_PLAIN[kind], "Title": title, **({"Description": alt} if kind == "svg" else {})}
+            meta = {**_PLAIN[kind], "Title": title, "Description": alt}
             _draw(fig, Path(aside) / f"{name}.{kind}", meta)
+        _tell(Path(aside) / f"{name}.svg", title, alt)
         table.to_csv(Path(aside) / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n",
                      encoding="utf-8")
         for kind in ("svg", "png", "csv"):
@@ -129,6 +131,14 @@ def _draw(fig: Figure, path: Path, metadata: dict[str, str | None]) -> None:
             raise FigureError(f"{path.stem}: {missing}. The fonts here cannot draw that script; install a font that "
                               f"can (for instance Noto Sans CJK, Noto Sans Devanagari) and add it to 'font.family' in "
                               f"analysis/show/style.py") from None
+
+
+def _tell(path: Path, title: str, alt: str) -> None:
+    """Title and text alternative where a browser and a screen reader look for them; the metadata are for catalogues."""
+    text = path.read_text(encoding="utf-8")
+    end = text.index(">", text.index("<svg "))
+    said = f' role="img">\n <title>{escape(title)}</title>\n <desc>{escape(alt)}</desc>'
+    path.write_text(text[:end] + said + text[end + 1:], encoding="utf-8", newline="\n")
 
 
 def _note(study: Study, name: str, note: dict[str, object]) -> None:
