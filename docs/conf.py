@@ -11,7 +11,7 @@ myst_enable_extensions = ["fieldlist"]
 myst_heading_anchors = 3
 html_theme = "alabaster"  # comes with Sphinx; fetches nothing when the page is read
 html_theme_options = {"description": "whose words, whose reporting, how sure", "fixed_sidebar": True,
-                      "page_width": "70rem", "font_family": "system-ui, sans-serif"}
+                      "page_width": "60rem", "font_family": "system-ui, sans-serif"}
 html_copy_source = False
 html_show_sphinx = False
 html_static_path: list[str] = []
