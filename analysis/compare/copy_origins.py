@@ -31,10 +31,11 @@ CLUSTERS = ["cluster", "article_id", "outlet", "date", "copied_words", "tokens",
 def copy_clusters(evidence: Evidence, *, min_words: int = MIN_WORDS, min_share: float = MIN_SHARE) -> pd.DataFrame:
     """Which articles carry the same copy, which of them was first, and where the copy seems to come from.
 
-    Two articles are linked if they share at least ``min_words`` of copy, or ``min_share`` of the shorter one's words,
-    so that one short stretch does not chain two stories together. A digest of several stories may; its neighbours then
-    have fewer ``partners`` than the cluster has other articles. The first article of the study need not be the origin:
-    that is called inferred, never stated, and an agency's story that names no agency looks just like it.
+    Two articles are linked if they share at least ``min_words`` of copy, or ``min_share`` of the shorter one's
+    words, so that one short stretch does not chain two stories together. A digest of several stories may; its
+    neighbours then have fewer ``partners`` than the cluster has other articles; where the first has, no origin is
+    inferred. The first article of the study need not be the origin: that is called inferred, never stated, and an
+    agency's story that names no agency looks just like it.
 
     Parameters
     ----------
@@ -47,11 +48,12 @@ def copy_clusters(evidence: Evidence, *, min_words: int = MIN_WORDS, min_share: 
     One row per article that is linked to another, the largest cluster first, in it the earliest article: cluster
     (number from 1), article_id, outlet, date, copied_words (words in copy that linked articles share), tokens (its
     counted words), share_of_words (the first over the second), partners (articles it is linked to), is_first (no
-    earlier one in the cluster; ties by article_id, undated last), days_after_first (calendar days; NaN where a date is
-    missing), hours_after_first (NaN where one of the dates is no more than a day), origin (agency that members credit
-    as the origin; else the outlet of the first article), certainty ("stated": in the article or the bibliography;
-    "inferred": by a form that is one agency's habit, or by the earliest date; "uncertain": members credit different
-    agencies, or the first is not known), basis (in words). No rows where nothing is shared.
+    earlier one in the cluster; ties by article_id, undated last), days_after_first (calendar days; NaN where a date
+    is missing), hours_after_first (NaN where one of the dates is no more than a day), origin (agency that members
+    credit as the origin; else the outlet of the first article), certainty ("stated": in the article or the
+    bibliography; "inferred": by a form that is one agency's habit, or by the earliest date; "uncertain": members
+    credit different agencies, the first is not known, or it does not share copy with all), basis (in words). No
+    rows where nothing is shared.
 
     Raises
     ------
@@ -144,6 +146,9 @@ def _origin(rows: pd.DataFrame, credited: dict[str, tuple[frozenset[str], str, s
     others = (rows["outlet"] != first["outlet"]).to_numpy()
     if not others.any():
         return first["outlet"], "inferred", "no credit; one outlet"
+    if first["partners"] < len(rows) - 1:
+        # A digest of two stories joins them: the first of the one is not the origin of the other.
+        return first["outlet"], "uncertain", f"no credit; not all share copy with {first['article_id']}, the earliest"
     if before(when.iloc[[0]], when[others]).all():
         return first["outlet"], "inferred", f"no credit; earliest article, {first['article_id']}"
     return first["outlet"], "uncertain", "no credit; dates tie or are missing"

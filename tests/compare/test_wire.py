@@ -117,6 +117,23 @@ def test_there_are_no_hours_between_a_day_and_an_hour(dates):
     assert copy_flow(two(*dates))["hours"].isna().all()
 
 
+def test_the_first_of_one_story_is_not_the_origin_of_another_that_a_digest_joins_to_it():
+    # a1 is a digest of a0 and a2, which share nothing; without a2 the first is the origin as far as dates tell.
+    articles = dated("2031-05-01", "2031-05-03", "2031-05-02")
+    chained = [("a0", 0, 40, "a1", 0, 40, "copy"), ("a2", 0, 40, "a1", 50, 90, "copy")]
+    words = dict.fromkeys(("a0", "a1", "a2"), 100)
+    table = copy_clusters(made(chained, articles, words))
+    assert table[["article_id", "cluster", "partners"]].values.tolist() == [["a0", 1, 1], ["a2", 1, 1], ["a1", 1, 2]]
+    assert table[["origin", "certainty", "basis"]].drop_duplicates().values.tolist() == [
+        ["Ost Post", "uncertain", "no credit; not all share copy with a0, the earliest"]]
+    assert set(copy_clusters(made(chained[:1], articles, words))["certainty"]) == {"inferred"}
+    whole = [*chained, ("a0", 0, 40, "a2", 60, 100, "copy")]
+    assert set(copy_clusters(made(whole, articles, words))["certainty"]) == {"inferred"}
+    # Credits of two agencies contradict each other, which they would not without the digest.
+    credited = [("a0", "AFP", "origin", "byline"), ("a2", "AP", "origin", "dateline")]
+    assert set(copy_clusters(made(chained, articles, words, credited))["certainty"]) == {"uncertain"}
+
+
 def test_an_outlet_that_repeats_itself_is_the_origin_whatever_the_dates():
     table = copy_clusters(two("", "", outlets=("Ost Post", "Ost Post")))
     assert set(table["origin"]) == {"Ost Post"} and set(table["certainty"]) == {"inferred"}
