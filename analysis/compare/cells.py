@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.compare.options import text
 from analysis.compare.periods import EVERY, periods
 from analysis.tables import COUNTED_PARTS, MERGED, VOICES, TableError, require
 
@@ -79,6 +80,7 @@ def groups(articles: pd.DataFrame, by: str) -> pd.Series:
     stands twice.
     """
     require(articles, ["article_id", "outlet"], "articles", "load_evidence")
+    text("by", by)
     if by not in articles:
         raise TableError(f"the articles table has no column {by!r} to group by; it has {list(articles)}")
     ids = articles["article_id"]
@@ -100,19 +102,9 @@ def refuse_name(by: str, columns: Sequence[str]) -> None:
     ------
     TableError
     """
+    text("by", by)
     if by in columns:
         raise TableError(f"the result has a column {by!r} of its own; rename that column of the articles table")
-
-
-def at_least_one(name: str, value: object) -> None:
-    """Stop unless an option is a whole number from 1 on.
-
-    Raises
-    ------
-    TableError
-    """
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise TableError(f"{name} is {value!r}; give a whole number, 1 or more")
 
 
 def whole_counts(table: pd.DataFrame, column: str, name: str) -> np.ndarray:

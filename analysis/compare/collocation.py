@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.association import chi2_of_table, delta_p, g2_of_table, log_dice, npmi, pmi, t_score
-from analysis.compare.cells import Evidence, at_least_one, groups, need
+from analysis.compare.cells import Evidence, groups, need
 from analysis.compare.copies import WIRE, of_wire
 from analysis.compare.framing import VOICE_SETS
+from analysis.compare.options import at_least_one, text, texts
 from analysis.tables import COPY, MERGED, NONE_OR_FIRST, VOICES, TableError, require
 
 ALL_FRAMES = "all frames"
@@ -87,11 +88,13 @@ def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] 
     at_least_one("min_articles", min_articles)
     near, every_hit = evidence["collocates"], evidence["hits"].reset_index(drop=True)
     nodes = _nodes(evidence["frames"], family, frame)
-    measures = [measures] if isinstance(measures, str) else measures
+    measures = texts("measures", measures)
+    text("voice", voice)
+    text("span", span)
     _known("voice", [voice], VOICE_SETS)
     _known("span", [span], _SPANS)
     _known("measure", measures, MEASURES)
-    group = groups(evidence["articles"], by or "outlet")
+    group = groups(evidence["articles"], "outlet" if by is None else by)
     if by is None:
         group = group.map(lambda _: "all")
     evidence = of_wire({**evidence, "hits": every_hit}, wire)
@@ -131,13 +134,14 @@ def _known(what: str, values: Sequence[str], known: Collection[str]) -> None:
 
 
 def _nodes(frames: pd.DataFrame, family: str, frame: str | Sequence[str] | None) -> list[str]:
+    text("family", family)
     known = frames[~frames["is_decoy"].astype(bool)]
     if family not in set(known["family"]):
         raise TableError(f"unknown family {family!r}; the lexicon has {', '.join(dict.fromkeys(known['family']))}")
     if frame is None:
         return [ALL_FRAMES]
     there = list(dict.fromkeys(known.loc[known["family"] == family, "frame"]))
-    nodes = [frame] if isinstance(frame, str) else list(dict.fromkeys(frame))
+    nodes = list(dict.fromkeys(texts("frame", frame)))
     if not nodes:
         raise TableError(f"no frame is named; family {family!r} has {', '.join(there)}, None takes them together")
     if unknown := [name for name in nodes if name not in there]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.compare.cells import Evidence
+from analysis.compare.options import text
 from analysis.tables import COPY, MERGED, NONE_OR_FIRST, TableError
 
 # What each choice counts, by the column ``copy``. A published cell that mixes copy with the rest is in gross alone.
@@ -33,6 +34,7 @@ def of_wire(evidence: Evidence, wire: str) -> Evidence:
     ------
     TableError if the choice is unknown, or a table does not say what is copy.
     """
+    text("wire", wire)
     if wire not in WIRE:
         raise TableError(f"unknown wire {wire!r}; choose from {', '.join(WIRE)}")
     if wire == "gross":

@@ -76,6 +76,8 @@ def stretches(evidence: Evidence, *kinds: str) -> pd.DataFrame:
     reuse = evidence["reuse"]
     require(reuse, STRETCH, "reuse", "load_evidence")
     ids = groups(evidence["articles"], "article_id")
+    for place in ("start_a", "end_a", "start_b", "end_b"):
+        whole_counts(reuse.rename(columns={"article_a": "article_id"}), place, "reuse")
     for side in ("a", "b"):
         places_of(reuse[f"article_{side}"], ids, "reuse")
         if (wrong := reuse[f"end_{side}"] <= reuse[f"start_{side}"]).any():

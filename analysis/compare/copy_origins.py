@@ -17,6 +17,7 @@ from analysis.compare.copy_links import (
     stretches,
     words_of_articles,
 )
+from analysis.compare.options import number as check_number
 from analysis.tables import TableError, require
 
 MIN_WORDS = 30       # a sentence or two
@@ -62,6 +63,8 @@ def copy_clusters(evidence: Evidence, *, min_words: int = MIN_WORDS, min_share: 
     Source: near-duplicate clusters as connected components, Broder 1997, doi:10.1109/SEQUEN.1997.666900.
     """
     need(evidence, "articles", "lengths", "reuse", "credits")
+    check_number("min_words", min_words, low=0)
+    check_number("min_share", min_share, low=0, high=1)
     if min_words < 1 or not 0 < min_share <= 1:
         raise TableError(f"min_words is {min_words} and min_share {min_share}; give at least 1 word, and a share above "
                          "0 and at most 1")

@@ -12,6 +12,8 @@ from analysis.tables import TableError
 
 # As in R's fisher.test: a table counts as "as rare as this one" up to this relative error of its probability.
 SAME_PROBABILITY = 1e-7
+MOST_TABLES = 1_000_000  # that have the margins of one, for its odds ratio
+LARGEST = 2**31 - 1      # words that SciPy's noncentral hypergeometric distribution counts
 
 
 def fisher_p(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> np.ndarray:
@@ -104,11 +106,18 @@ def fisher_odds_ratio(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) ->
 
     Raises
     ------
-    TableError as `counts_and_sizes`, or if a count has a fraction.
+    TableError as `counts_and_sizes`, if a count has a fraction, or if more than a million tables have the margins of
+    one or the two sides have more than 2,147,483,647 words: take `odds_ratio`, which hardly differs for large counts.
 
     Source: Fisher 1935, The logic of inductive inference; what R's fisher.test calls the estimate.
     """
     a, b, c, d = _whole(a, b, c, d)
+    tables_alike = np.minimum(a + b, c) - np.maximum(0, a + b - d)
+    if (large := (tables_alike > MOST_TABLES) | (c + d > LARGEST)).any():
+        at = np.unravel_index(int(large.argmax()), large.shape)
+        raise TableError(f"counts {a[at]:.0f} of {c[at]:.0f} and {b[at]:.0f} of {d[at]:.0f} are too large for the "
+                         f"exact odds ratio (at most {MOST_TABLES:,} tables with these margins, {LARGEST:,} words); "
+                         "take odds_ratio or relative_risk")
     cells = np.stack([a, b, c - a, d - b], axis=-1).reshape(-1, 4)
     tables, which = np.unique(cells.astype("int64"), axis=0, return_inverse=True)
     ratios = np.array([contingency.odds_ratio(table.reshape(2, 2), kind="conditional").statistic for table in tables])

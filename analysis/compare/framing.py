@@ -13,6 +13,7 @@ from analysis.compare.group_intervals import group_odds_intervals, group_rate_in
 from analysis.compare.intervals import share_intervals
 from analysis.compare.matrix import count_frames
 from analysis.compare.members import members_of
+from analysis.compare.options import text, texts
 from analysis.tables import TableError, require
 
 # What may be set side by side. Indirect speech is worded by the outlet and claimed by the source: it is never folded
@@ -146,6 +147,7 @@ def frame_contrast(evidence: Evidence, *, family: str, frame: str, against: str,
     refuse_name(by, CONTRAST)
     known = lexicon_frames(evidence, family)["frame"].tolist()
     for name in (frame, against):
+        text("frame", name)
         if name not in known:
             raise TableError(f"no frame {name!r} in family {family!r}; it has {', '.join(known)}")
     members = members_of(groups(evidence["articles"], by))
@@ -194,7 +196,7 @@ def voice_sets(voice: str | Sequence[str]) -> dict[str, tuple[str, ...]]:
     ------
     TableError if a name is unknown, or none is given.
     """
-    names = [voice] if isinstance(voice, str) else list(voice)
+    names = texts("voice", voice)
     for name in names:
         if name not in VOICE_SETS:
             raise TableError(f"unknown voice {name!r}; choose from {', '.join(VOICE_SETS)}")
@@ -214,6 +216,7 @@ def lexicon_frames(evidence: Evidence, family: str | None) -> pd.DataFrame:
     frames = frames.loc[~frames["is_decoy"].astype(bool), ["family", "frame"]].drop_duplicates()
     if family is None:
         return frames
+    text("family", family)
     if family not in set(frames["family"]):
         raise TableError(f"no family {family!r} in the lexicon; there are {', '.join(frames['family'].unique())}")
     return frames[frames["family"] == family]

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from analysis.compare.cells import Evidence, cells_of, groups, need, refuse_name, whole_counts
 from analysis.compare.copies import of_wire
+from analysis.compare.options import number, text, texts
 from analysis.compare.periods import EVERY
 from analysis.tables import MERGED, VOICES, TableError, require
 
@@ -54,6 +55,9 @@ def term_frequencies(evidence: Evidence, *, by: str = "outlet", over: str | Sequ
     Source: share_of_articles is the document frequency of Spärck Jones 1972, doi:10.1108/eb026526, over its N.
     """
     need(evidence, "articles", "terms", "lengths")
+    number("min_count", min_count, low=0)
+    if voice is not None:
+        text("voice", voice)
     if voice not in (None, *VOICES):
         raise TableError(f"unknown voice {voice!r}; choose one of {', '.join(VOICES)}, or None for all")
     over, evidence = _known(over, voice, by), of_wire(evidence, wire)
@@ -99,7 +103,7 @@ def term_frequencies(evidence: Evidence, *, by: str = "outlet", over: str | Sequ
 
 
 def _known(over: str | Sequence[str], voice: str | None, by: str) -> list[str]:
-    names = [over] if isinstance(over, str) else list(over)
+    names = texts("over", over)
     if unknown := [name for name in names if name not in OVER]:
         raise TableError(f"words cannot be split by {unknown[0]!r}; choose from {', '.join(OVER)}")
     if len(set(names)) < len(names) or len(set(names) & set(EVERY)) > 1:
@@ -111,9 +115,9 @@ def _known(over: str | Sequence[str], voice: str | None, by: str) -> list[str]:
 
 
 def _chosen(terms: Sequence[str]) -> list[str]:
-    words = sorted({terms} if isinstance(terms, str) else set(terms), key=str)
+    words = sorted(set(texts("terms", terms)))
     for word in words:
-        if not isinstance(word, str) or word != word.casefold() or len(word.split()) != 1:
+        if word != word.casefold() or len(word.split()) != 1:
             raise TableError(f"{word!r} is not counted as one word: words stand in small letters and without spaces, "
                              "as tokenize gives them. Look for phrases with a lexicon")
     return words
@@ -144,7 +148,7 @@ def lengths_by(evidence: Evidence, *, by: str = "outlet", over: Sequence[str] = 
     One row per group and cell: the group, the columns of ``over``, tokens (words), share_of_words (of the group).
     """
     need(evidence, "articles", "lengths")
-    over = [over] if isinstance(over, str) else list(over)
+    over = texts("over", over)
     if unknown := [key for key in over if key not in ("voice", "part")]:
         raise TableError(f"words cannot be split by {unknown[0]!r}; choose 'voice', 'part' or both")
     refuse_name(by, (*over, "tokens", "share_of_words"))

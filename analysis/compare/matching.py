@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from numbers import Integral
 
 import numpy as np
 import pandas as pd
 
 from analysis.compare.cells import Evidence, groups, need, refuse_name
+from analysis.compare.options import texts as list_of_texts
 from analysis.compare.periods import EVERY, UNDATED, periods
 from analysis.compare.permutation import drawn_with
 from analysis.tables import TableError, require
@@ -41,7 +42,7 @@ def strata(articles: pd.DataFrame, within: str | Sequence[str]) -> pd.Series:
     ['event: flood, week: 2031-03-03', nan]
     """
     require(articles, ["article_id"], "articles", "load_evidence")
-    names = [within] if isinstance(within, str) else list(within)
+    names = list_of_texts("within", within)
     if not names:
         raise TableError("no column to match by is named; give some, such as within=('event',) or within=('week',)")
     values = {name: _values(articles, name) for name in names}
@@ -113,6 +114,8 @@ def matched_articles(evidence: Evidence, *, by: str = "outlet", within: str | Se
 
 def _compared(group: pd.Series, by: str, compare: Sequence[str] | None) -> list[str]:
     there = list(dict.fromkeys(group))
+    if compare is not None and not isinstance(compare, Iterable):
+        raise TableError(f"compare is {compare!r}; give a list of values of {by}")
     chosen = there if compare is None else list(dict.fromkeys([compare] if isinstance(compare, str) else compare))
     if unknown := [name for name in chosen if name not in there]:
         raise TableError(f"no {by} {unknown[0]!r} in this study; there are {', '.join(map(str, there))}")

@@ -10,6 +10,7 @@ from analysis.compare.copies import of_wire
 from analysis.compare.framing import VOICE_SETS, words_of_voices
 from analysis.compare.group_intervals import group_rate_intervals, hits_per_holder
 from analysis.compare.members import members_of
+from analysis.compare.options import text
 from analysis.compare.periods import days, periods
 from analysis.tables import TableError
 
@@ -126,6 +127,8 @@ def first_use(evidence: Evidence, *, family: str, frame: str | None = None, by: 
 
 
 def _hits(evidence: Evidence, family: str, frame: str | None, voice: str) -> pd.DataFrame:
+    for name, value in (("family", family), ("voice", voice), *((("frame", frame),) if frame is not None else ())):
+        text(name, value)
     if voice not in VOICE_SETS:
         raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_SETS)}")
     frames = evidence["frames"]

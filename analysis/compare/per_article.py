@@ -12,6 +12,7 @@ from analysis.compare.cells import Evidence, need
 from analysis.compare.copies import of_wire
 from analysis.compare.framing import VOICE_SETS
 from analysis.compare.matrix import count_frames
+from analysis.compare.options import text
 from analysis.tables import TableError
 
 
@@ -53,6 +54,9 @@ def frame_counts(evidence: Evidence, *, voice: str = "all", family: str | None =
     """
     need(evidence, "articles", "hits", "lengths", "frames")
     evidence = of_wire(evidence, wire)
+    for name, value in (("voice", voice), ("family", family), ("frame", frame)):
+        if value is not None or name == "voice":
+            text(name, value)
     if voice not in VOICE_SETS:
         raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_SETS)}")
     known = evidence["frames"]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from analysis.compare.options import text as check_text
 from analysis.tables import TableError
 
 EVERY = ("day", "week", "month")
@@ -56,6 +57,7 @@ def periods(articles: pd.DataFrame, every: str) -> tuple[pd.Series, list[str]]:
     >>> periods(table, "week")[1]
     ['2031-03-03', '2031-03-10', '2031-03-17', 'undated']
     """
+    check_text("every", every)
     if every not in EVERY:
         raise TableError(f"unknown period {every!r}; choose from {', '.join(EVERY)}")
     dates = days(articles)

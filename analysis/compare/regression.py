@@ -12,6 +12,7 @@ from analysis.compare.cells import Evidence, groups
 from analysis.compare.count_model import LARGEST_DISPERSION, negative_binomial, separated
 from analysis.compare.intervals import NO_HITS, kind, why_no_interval
 from analysis.compare.matching import strata
+from analysis.compare.options import text, texts
 from analysis.compare.per_article import frame_counts
 from analysis.tables import TableError
 
@@ -67,6 +68,7 @@ def rate_model(evidence: Evidence, *, family: str, frame: str, by: str = "outlet
     Source: Hilbe 2011, *Negative Binomial Regression*, chapter 8 (NB2); McCarthy, Chen & Smyth 2012,
     doi:10.1093/nar/gks042 (adjusted dispersion); Correia, Guimarães & Zylkin 2019, arXiv:1903.01633 (separation).
     """
+    text("dispersion", dispersion)
     if dispersion not in DISPERSIONS:
         raise TableError(f"unknown dispersion {dispersion!r}; choose from {', '.join(DISPERSIONS)}")
     name = kind(level)
@@ -74,11 +76,13 @@ def rate_model(evidence: Evidence, *, family: str, frame: str, by: str = "outlet
     articles = evidence["articles"].set_index("article_id", drop=False).loc[counts.article_ids]
     label = groups(articles, by).to_numpy()
     there = list(dict.fromkeys(groups(evidence["articles"], by)))
-    if reference is not None and reference not in there:
+    if reference is pd.NA or (reference is not None and reference not in there):
         raise TableError(f"no {by} {reference!r} in this study; there are {', '.join(map(str, there))}")
+    if not there:
+        raise TableError("the articles table has no rows; there is nothing to compare")
     if len(there) < 2:
         raise TableError(f"{there[0]!r} is the whole study; there is nothing to compare it with")
-    names = [covariates] if isinstance(covariates, str) else list(covariates)
+    names = texts("covariates", covariates)
     levels = pd.DataFrame({one: strata(articles, one).to_numpy() for one in names}, index=articles.index)
     hits = counts.hits.toarray().ravel()
     usable = (counts.words > 0) & levels.notna().all(axis=1).to_numpy()

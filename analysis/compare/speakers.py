@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.compare.cells import Evidence, groups, need, whole_counts
 from analysis.compare.copies import of_wire
-from analysis.compare.frequency import Evidence, groups, need
+from analysis.compare.options import texts
+from analysis.tables import require
 
 
 def speakers(evidence: Evidence, *, by: str = "outlet", cue_types: tuple[str, ...] | None = None,
@@ -34,11 +36,15 @@ def speakers(evidence: Evidence, *, by: str = "outlet", cue_types: tuple[str, ..
     TableError if a table is missing or the column is unknown.
     """
     need(evidence, "articles", "quotations")
+    require(evidence["quotations"], ["speaker"], "quotations", "load_evidence")
+    for place in ("start", "end"):
+        whole_counts(evidence["quotations"], place, "quotations")
     group = groups(evidence["articles"], by)
     rows = of_wire(evidence, wire)["quotations"]
     rows = rows[rows["voice"] != "own"]
     if cue_types is not None:
-        rows = rows[rows["cue_type"].isin(cue_types)]
+        require(rows, ["cue_type"], "quotations", "load_evidence")
+        rows = rows[rows["cue_type"].isin(texts("cue_types", cue_types))]
     rows = rows.sort_values(["article_id", "start"], kind="stable").assign(words=lambda t: t["end"] - t["start"])
     # A quotation that is cut by a scare quote or a change from marks to report is still one: the same speaker goes on.
     before = rows.shift(1)

@@ -22,6 +22,7 @@ from analysis.compare.intervals import (
 )
 from analysis.compare.jackknife import NOTHING
 from analysis.compare.matching import matched_articles
+from analysis.compare.options import text, texts
 from analysis.compare.per_article import frame_counts
 from analysis.tables import TableError
 
@@ -80,16 +81,17 @@ def stratified_rates(evidence: Evidence, *, by: str = "outlet", within: str | Se
     jackknife in strata, Jones 1974, doi:10.1093/biomet/61.3.575; strata of one taken together, Cochran 1977, *Sampling
     Techniques*, section 5A.12; degrees of freedom, Satterthwaite 1946, doi:10.2307/3002019.
     """
+    text("weights", weights)
     if weights not in WEIGHTS:
         raise TableError(f"unknown weights {weights!r}; choose from {', '.join(WEIGHTS)}")
     need(evidence, "articles", "hits", "lengths", "frames")
     refuse_name(by, (*COLUMNS, "family", "frame", "voice", "reference", "article_id", "stratum", "kept", "reason"))
-    name = f"{kind(level)}, within {within if isinstance(within, str) else ' and '.join(within)}"
+    name = f"{kind(level)}, within {' and '.join(texts('within', within))}"
     matching = matched_articles({"articles": evidence["articles"]}, by=by, within=within, compare=compare)["matching"]
     matching = matching.set_index("article_id")
     label = groups(evidence["articles"], by)
     compared = [which for which in dict.fromkeys(label) if matching.loc[matching[by] == which, "kept"].any()]
-    if reference is not None and reference not in compared:
+    if reference is pd.NA or (reference is not None and reference not in compared):
         raise TableError(f"the reference {reference!r} is not compared; choose one of {', '.join(map(str, compared))}")
     tables = []
     for one in voice_sets(voice):

@@ -126,6 +126,7 @@ def copy_flow(evidence: Evidence, *, by: str = "outlet") -> pd.DataFrame:
     ------
     TableError if a table or column is missing, or a date cannot be read.
     """
+    need(evidence, "articles", "lengths", "reuse")
     group, tokens, pairs = groups(evidence["articles"], by), words_of_articles(evidence), copied_pairs(evidence)
     rank = {name: i for i, name in enumerate(dict.fromkeys(group))}
     place = [pairs[f"article_{side}"].map(group).map(rank).to_numpy("int64") for side in ("a", "b")]

@@ -153,7 +153,7 @@ EVERY = frozenset({CORPUS, TERMS, FRAMING, SIMILARITY, WIRE})
 STALE = {
     **dict.fromkeys(["tables", "study", "measure/__init__", "measure/package", "show/__init__", "show/captions",
                      "show/saving", "show/style", "build/notebooks", "compare/__init__", "compare/cells",
-                     "compare/periods"], EVERY),
+                     "compare/periods", "compare/options"], EVERY),
     "show/article_plots": {CORPUS, FRAMING},
     "show/frame_plots": {FRAMING},
     **dict.fromkeys(["show/word_plots", "compare/word_shift"], frozenset({TERMS})),
