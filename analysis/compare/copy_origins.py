@@ -63,8 +63,8 @@ def copy_clusters(evidence: Evidence, *, min_words: int = MIN_WORDS, min_share: 
     Source: near-duplicate clusters as connected components, Broder 1997, doi:10.1109/SEQUEN.1997.666900.
     """
     need(evidence, "articles", "lengths", "reuse", "credits")
-    check_number("min_words", min_words, low=0)
-    check_number("min_share", min_share, low=0, high=1)
+    check_number("min_words", min_words, low=-np.inf)
+    check_number("min_share", min_share, low=-np.inf)
     if min_words < 1 or not 0 < min_share <= 1:
         raise TableError(f"min_words is {min_words} and min_share {min_share}; give at least 1 word, and a share above "
                          "0 and at most 1")
