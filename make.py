@@ -12,7 +12,7 @@
     python3 make.py replay BUNDLE                 make the figures of a bundle again and name every difference
     python3 make.py docs                          the pages of docs/ and of every public name as a site
     python3 make.py lab                           open the notebooks in JupyterLab
-    python3 make.py bench                         measure speed and memory
+    python3 make.py bench [NAME ...]              measure speed and memory (more with: --with scale)
     python3 make.py lint                          run the style and type checks
     python3 make.py clean                         forget what was made, so that everything is made again
 
@@ -32,10 +32,10 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LAB = ["jupyterlab", f"--ServerApp.root_dir={ROOT}"] + ["--allow-root"] * (getattr(os, "geteuid", lambda: 1)() == 0)
-BENCH = ["pytest", "tests/benchmarks", "-o", "python_files=bench_*.py", "-s"]
 COMMANDS = ("figures", "check", "list", "measure", "new", "bundle", "replay", "docs")
 VERBS = {**{verb: [["analysis.build.commands", verb]] for verb in COMMANDS},
-         "test": [["pytest"]], "bench": [BENCH], "lab": [LAB], "lint": [["ruff", "check", "."], ["mypy"]],
+         "test": [["pytest"]], "bench": [["analysis.build.bench"]], "lab": [LAB],
+         "lint": [["ruff", "check", "."], ["mypy"]],
          "clean": [], "help": []}
 
 

@@ -13,7 +13,7 @@ read      read_documents · read_page · find_clutter · find_repeats · split_p
           audit_articles · new_study
 measure   tokenize · voices · load_lexicon · find_hits · concordance · sentence_at · measure_study · load_evidence ·
           measure_large · load_large · count_collocates · expressions · validation_sample · reuse_pairs · find_reuse ·
-          copy_labels · find_edits · reconstruction_audit
+          copy_labels · find_edits · near_duplicates · reconstruction_audit
 compare   comparability · term_frequencies · keywords · frame_rates · frame_contrast · voice_difference · speakers ·
           corrected_rates · similarity · shared_terms · cluster · similarity_map · dispersion · collocations ·
           over_time · hit_places · word_shift · what_if · matched_articles · stratified_rates · rate_model · reconcile ·
@@ -52,6 +52,7 @@ _DOOR = {
     "analysis.measure.collocates": ("count_collocates",),
     "analysis.measure.ngrams": ("count_ngrams", "expressions"),
     "analysis.measure.reuse": ("copy_labels", "find_reuse", "reuse_pairs"),
+    "analysis.measure.near": ("near_duplicates",),
     "analysis.measure.edits": ("find_edits",),
     "analysis.measure.validation": ("validation_sample",),
     "analysis.measure.reconstruction": ("reconstruction_audit",),

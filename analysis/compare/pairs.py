@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from analysis.measure.kernels import compiled
 from analysis.tables import TableError
 
 MOST_PAIRS = 5_000_000    # all pairs of some 3,000 texts; about one gigabyte with everything on the way
@@ -12,6 +13,9 @@ BLOCK = 1 << 25           # numbers in one step, so that memory does not grow wi
 MOST_DENSE = 200_000_000  # numbers held as dense rows: 0.8 gigabytes
 CHUNK = 20_000            # pairs measured in one step
 ROUNDING = 1e-9
+_BYTES = 8                # of text to a weight, about: what decides whether compiled functions pay
+_TOO_MANY = ("more than {:,} pairs have a cosine of {} or more; choose a higher at_least=, or compare larger groups "
+             "(by=)")
 
 
 def every_pair(weights: sparse.csr_matrix,
@@ -43,9 +47,11 @@ def every_pair(weights: sparse.csr_matrix,
 def pairs_above(weights: sparse.csr_matrix, at_least: float) -> tuple[np.ndarray, np.ndarray]:
     """The pairs of rows whose cosine is at least so much; none is missed.
 
-    Blocks of texts are set against all: the words that one text in twenty uses as dense rows, which are multiplied
-    fastest, the others as sparse ones. That is done in single precision, with more than its error allowed for; pairs
-    that are left are measured again in full, so the answer does not depend on processors or threads.
+    With the extra ``scale``, only texts that share a rare word are looked at (`near_pairs`). Without it, blocks of
+    texts are set against all: the words that one text in twenty uses as dense rows, which are multiplied fastest, the
+    others as sparse ones, in single precision, with more than its error allowed for. Pairs that are left are measured
+    again in full, so the answer is the same either way and does not depend on processors or threads. Time grows with
+    the square of the texts all the same, from some thousand on (``tests/benchmarks/results/scale_similar.csv``).
 
     Parameters
     ----------
@@ -62,6 +68,14 @@ def pairs_above(weights: sparse.csr_matrix, at_least: float) -> tuple[np.ndarray
 
     Source: error of a sum of products, Higham 2002, doi:10.1137/1.9780898718027, equation 3.5.
     """
+    if (fast := compiled("pairs_numba", _BYTES * weights.nnz)) and (weights.data >= 0).all():
+        i, j = fast.near_pairs(weights, at_least)
+        enough = measure_pairs(weights, i, j) >= at_least - ROUNDING
+        i, j = i[enough], j[enough]
+        if len(i) > MOST_PAIRS:
+            raise TableError(_TOO_MANY.format(MOST_PAIRS, at_least))
+        order = np.lexsort((j, i))
+        return i[order], j[order]
     n = weights.shape[0]
     users = np.bincount(weights.indices, minlength=weights.shape[1])
     common = np.argsort(-users, kind="stable")[:MOST_DENSE // max(n, 1)]
@@ -87,8 +101,7 @@ def pairs_above(weights: sparse.csr_matrix, at_least: float) -> tuple[np.ndarray
         right.append(j[enough])
         found += int(enough.sum())
         if found > MOST_PAIRS:
-            raise TableError(f"more than {MOST_PAIRS:,} pairs have a cosine of {at_least} or more; choose a higher "
-                             "at_least=, or compare larger groups (by=)")
+            raise TableError(_TOO_MANY.format(MOST_PAIRS, at_least))
     return np.concatenate(left), np.concatenate(right)
 
 

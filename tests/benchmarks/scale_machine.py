@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import platform
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import pandas as pd
 from voice_polnear import ROOT, data_folder
@@ -47,7 +50,8 @@ def machine() -> list[tuple[str, object, str]]:
         ("machine: memory", round(memory, 1), "GB"), ("machine: system", platform.system(), ""),
         ("machine: other work (load of the last minute)", round(os.getloadavg()[0], 1), "processes"),
         ("Python", platform.python_version(), "")]
-    for package in ("numpy", "numba", "pandas", "scikit-learn", "spacy", "ahocorasick-rs"):
+    for package in ("numpy", "numba", "pandas", "scikit-learn", "pyarrow", "distributed", "spacy",
+                    "ahocorasick-rs", "datasketch", "rensa", "sparse-dot-topn"):
         try:
             rows.append((package, version(package), ""))
         except PackageNotFoundError:
@@ -55,19 +59,45 @@ def machine() -> list[tuple[str, object, str]]:
     return rows
 
 
-def medians(works: dict[str, Callable[[], object]], *, times: int = 5) -> dict[str, float]:
-    """Median process time (s) of each, taken in turns, after one run that is not counted."""
+class Seconds(NamedTuple):
+    """Process time of some runs (s)."""
+
+    fastest: float
+    median: float
+    slowest: float
+
+
+def seconds_of(works: dict[str, Callable[[], object]], *, times: int = 5, warm: bool = True) -> dict[str, Seconds]:
+    """Process time of each, taken in turns; the first run is not counted, unless it is not to be ``warm``."""
     found: dict[str, list[float]] = {name: [] for name in works}
-    for turn in range(times + 1):
+    for turn in range(times + warm):
         for name, work in works.items():
             gc.collect()
             begun = time.process_time()
             result = work()
             seconds = time.process_time() - begun
             del result
-            if turn:
+            if turn or not warm:
                 found[name].append(seconds)
-    return {name: median(values) for name, values in found.items()}
+    return {name: Seconds(min(values), median(values), max(values)) for name, values in found.items()}
+
+
+def beside(what: str, found: dict[str, Seconds], *, first: str = "ours") -> list[tuple[str, object, str]]:
+    """Rows for a table: fastest, median and slowest run of each, and how many times as long as ours the others take."""
+    rows: list[tuple[str, object, str]] = []
+    for name, seconds in found.items():
+        rows += [(f"{what}: {name}: {which}", value, "s") for which, value in seconds._asdict().items()]
+    for name, seconds in found.items():
+        if name != first:
+            rows.append((f"{what}: {name} / {first}", seconds.median / found[first].median, "times"))
+    return rows
+
+
+def memory_of(script: str, *words: str) -> float:
+    """Largest memory (MB) of a process of its own that runs a script, less what it had before, as the script prints."""
+    done = subprocess.run([sys.executable, script, *words], capture_output=True, text=True, check=True,
+                          cwd=Path(script).parent, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    return float(done.stdout.split()[-1])
 
 
 def write(rows: list[tuple[str, object, str]], name: str) -> None:

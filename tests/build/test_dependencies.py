@@ -173,7 +173,7 @@ STALE = {
                      "compare/copy_links", "compare/copy_origins", "compare/wire", "show/wire_notes",
                      "show/wire_plots"], frozenset({WIRE})),
     "compare/speakers": {FRAMING},
-    **dict.fromkeys(["compare/pairs", "compare/similarity"], frozenset({SIMILARITY})),
+    **dict.fromkeys(["compare/pairs", "compare/similarity", "measure/kernels/__init__"], frozenset({SIMILARITY})),
 }
 EDIT_EACH = """
 import json

@@ -9,13 +9,17 @@ import sys
 import time
 import zipfile
 from collections import Counter
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from scipy import sparse
+from sklearn.preprocessing import normalize
 
+from analysis.compare import pairs
 from analysis.measure import kernels
 from analysis.measure.kernels import has_numba, words_numpy
 from analysis.measure.runs import count_runs
@@ -223,3 +227,45 @@ def test_real_articles(route, read, shared):
     expected = read_words(texts)
     assert len(expected.word) > 50_000
     assert_same(words_by(route, texts), expected)
+
+
+@pytest.mark.skipif(not has_numba(), reason="needs numba (extra scale)")
+@pytest.mark.parametrize("at_least", [0.05, 0.3, 0.5, 0.8, 1.0])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_pairs_of_rows_are_those_of_a_full_product(seed, at_least):
+    from analysis.measure.kernels.pairs_numba import near_pairs
+    chance = np.random.default_rng(seed)
+    # Few frequent words and many rare ones, some rows alike, some without a word.
+    counts = sparse.random(300, 400, density=0.04, random_state=seed, format="lil")
+    counts[:, :5] = chance.random((300, 5)) * (chance.random((300, 5)) < 0.8)
+    for row in range(0, 300, 7):
+        counts[row] = counts[row - 1]
+    counts[[3, 50, 299]] = 0
+    weights = normalize(sparse.csr_matrix(counts))
+    full = np.triu((weights @ weights.T).toarray(), 1)
+    i, j = near_pairs(weights, at_least)
+    found = set(zip(i.tolist(), j.tolist(), strict=True))
+    sure = set(zip(*(part.tolist() for part in np.nonzero(full >= at_least - 1e-9)), strict=True))
+    assert sure
+    assert sure <= found
+    assert all(full[pair] >= at_least - 1e-6 for pair in found)
+    assert len(found) == len(i)
+
+
+@pytest.mark.skipif(not has_numba(), reason="needs numba (extra scale)")
+def test_pairs_of_rows_without_rows_or_words():
+    from analysis.measure.kernels.pairs_numba import near_pairs
+    for shape in ((0, 5), (4, 0), (4, 5)):
+        assert [part.tolist() for part in near_pairs(sparse.csr_matrix(shape), 0.5)] == [[], []]
+
+
+@pytest.mark.skipif(not has_numba(), reason="needs numba (extra scale)")
+def test_pairs_above_are_the_same_with_and_without_compiled_functions(monkeypatch):
+    weights = normalize(sparse.random(400, 300, density=0.1, random_state=7, format="csr"))
+    monkeypatch.setattr(pairs, "compiled", lambda name, size: None)
+    slow = pairs.pairs_above(weights, 0.3)
+    monkeypatch.setattr(pairs, "compiled", lambda name, size: import_module(f"analysis.measure.kernels.{name}"))
+    fast = pairs.pairs_above(weights, 0.3)
+    assert len(slow[0]) > 20
+    assert [part.tolist() for part in slow] == [part.tolist() for part in fast]
+    assert all(part.dtype == other.dtype for part, other in zip(slow, fast, strict=True))

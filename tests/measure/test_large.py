@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -326,6 +325,7 @@ def test_many_empty_articles_are_all_reported(tmp_path):
     path = as_lines(articles(4), tmp_path / "all.jsonl")
     with path.open("a", encoding="utf-8") as lines:
         lines.write('{"outlet": "X", "text": ""}\n' * 50_000)
+    resource = pytest.importorskip("resource", reason="Windows does not say how much memory was used")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = measure_large(path, tmp_path / "out", LEXICON)
     assert len(found) == 50_000
@@ -339,3 +339,11 @@ def test_progress_says_how_fast_and_how_long(tmp_path):
                   progress=lines.append)
     assert any(line.startswith("measure: 2 of 2, ") and "a minute" in line and line.endswith("s left")
                for line in lines), lines
+
+
+def test_a_million_distinct_words_in_one_article(tmp_path):
+    words = " ".join(f"w{i}." if i % 20 == 19 else f"w{i}" for i in range(1_000_000))
+    path = as_lines(pd.DataFrame([{"article_id": "a", "outlet": "X", "text": words}]), tmp_path / "all.jsonl")
+    assert measure_large(path, tmp_path / "out", LEXICON).empty
+    sums = load_large(tmp_path / "out", "vocabulary")["vocabulary"]
+    assert len(sums) == sums["count"].sum() == 1_000_000
