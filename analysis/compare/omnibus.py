@@ -5,21 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from scipy.special import xlogy
 
 from analysis.compare.intervals import with_words
-from analysis.compare.permutation import drawn_with
+from analysis.compare.permutation import HAIR, drawn_with
+from analysis.compare.score import Scores, fit_scores, shares
 from analysis.tables import TableError
 
-SLICE = 2000  # terms at a time: bounds memory at groups x permutations x SLICE
+SLICE = 1000  # terms at a time: bounds memory at groups x permutations x SLICE
 
 
 def omnibus_test(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarray, *, permutations: int = 1000,
                  seed: int = 0) -> pd.DataFrame:
     """For every term, how often groups of articles drawn at random differ as much as the real ones.
 
-    The statistic is the sum over groups of their squared excess of uses, each divided by its size in articles: the
-    Kruskal-Wallis idea on counts instead of ranks. It does not say which groups differ; and with one article a group
-    every permutation gives the same sum, so p is 1.
+    The statistic is the score test of one negative-binomial rate for all groups: the sum over groups of the squared
+    excess of weighted uses over the group's share, each divided by what chance gives it; groups may differ in the
+    length of their articles. With equal lengths it is the Kruskal-Wallis idea on counts instead of ranks. It does not
+    say which groups differ; and with one article a group every permutation of equally long articles gives the same sum,
+    so p is 1.
 
     Parameters
     ----------
@@ -37,7 +41,8 @@ def omnibus_test(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarray,
     TableError if there are fewer than two groups with words, sizes disagree, a group is missing, or a count is missing
     or negative.
 
-    Source: Westfall & Young 1993, section 2.3; Kruskal & Wallis 1952, doi:10.1080/01621459.1952.10483441.
+    Source: as `analysis.compare.score`; Westfall & Young 1993, section 2.3; Kruskal & Wallis 1952,
+    doi:10.1080/01621459.1952.10483441.
     """
     group = np.asarray(group, dtype=object)
     if len(group) != len(tokens):
@@ -51,32 +56,39 @@ def omnibus_test(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarray,
     code, names = pd.factorize(group, sort=False)
     if len(names) < 2 or permutations < 1:
         raise TableError(f"{len(names)} groups with words and {permutations} permutations; there must be two and one")
-    n, size = len(code), np.bincount(code).astype(float)
+    n = len(code)
     generator = drawn_with(seed)
     draws = [code, *(generator.permutation(code) for _ in range(permutations))]
-    # One row per draw and group: 1 where the article is in the group.
-    rows = np.concatenate([i * len(names) + draw for i, draw in enumerate(draws)])
-    member = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, np.tile(np.arange(n), len(draws)))),
-                               shape=(len(draws) * len(names), n))
-    words = (member @ tokens)[:, None]
-    rate = np.asarray(counts.sum(axis=0)).ravel() / tokens.sum()
-    columns = counts.tocsc()
+    # One column per draw and group: 1 where the article is in the group.
+    columns = np.concatenate([i * len(names) + draw for i, draw in enumerate(draws)])
+    member = sparse.csr_matrix((np.ones(len(columns)), (np.tile(np.arange(n), len(draws)), columns)),
+                               shape=(n, len(draws) * len(names)))
+    scores = fit_scores(counts, tokens, np.zeros(n, dtype=np.int64))
     largest, reached, real = np.zeros(len(draws)), np.zeros(counts.shape[1]), np.zeros(counts.shape[1])
     for first in range(0, counts.shape[1], SLICE):
-        part = slice(first, first + SLICE)
-        some = columns[:, part]
-        excess = np.asarray((member @ some).todense()) - words * rate[part]
-        statistic = (excess.reshape(len(draws), len(names), -1) ** 2 / size[:, None]).sum(axis=1)
-        # In units of what a random draw gives, so that terms can be compared.
-        spread = (np.asarray(some.multiply(some).sum(axis=0)).ravel()
-                  - 2 * rate[part] * np.asarray(some.multiply(tokens[:, None]).sum(axis=0)).ravel()
-                  + rate[part] ** 2 * (tokens ** 2).sum())
-        varies = spread > 1e-9
-        statistic = np.where(varies, statistic / np.where(varies, spread, 1), 0)
-        real[part] = statistic[0]
-        reached[part] = (statistic[1:] >= statistic[0] - 1e-9).sum(axis=0)
-        largest = np.maximum(largest, statistic.max(axis=1, initial=0))
+        part = scores.order[first:first + SLICE]
+        square, deviance = (_per_draw(table, len(names)) for table in _excesses(scores, part, member))
+        reached[part] = (square[:, 1:] >= square[:, :1] - HAIR).sum(axis=1)
+        real[part] = deviance[:, 0]
+        largest = np.maximum(largest, deviance.max(axis=0, initial=0))
     ordered = np.sort(largest[1:])
-    beyond = permutations - np.searchsorted(ordered, real - 1e-9)
+    beyond = np.maximum(permutations - np.searchsorted(ordered, real - HAIR), reached)
     return pd.DataFrame({"p_omnibus": (reached + 1) / (permutations + 1),
                          "p_omnibus_family": (beyond + 1) / (permutations + 1), "groups": len(names)})
+
+
+def _excesses(scores: Scores, terms: np.ndarray, member: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+    """Of every group, squared excess over its expectation, and deviance: arrays (terms, draws x groups)."""
+    mine = np.asarray((scores.weighted[terms] @ member).todense())
+    square, deviance = np.zeros_like(mine), np.zeros_like(mine)
+    for _, rows, cells, share in shares(scores, terms, member):
+        uses, squares = scores.uses[cells][:, None], scores.squares[cells][:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            square[rows] = (mine[rows] - uses * share) ** 2 / (squares * share)
+            deviance[rows] = 2 * uses / np.maximum(squares, uses) * xlogy(mine[rows], mine[rows] / (uses * share))
+    varies = scores.varies[terms][:, None]
+    return (np.where(varies & np.isfinite(square), square, 0), np.where(varies & np.isfinite(deviance), deviance, 0))
+
+
+def _per_draw(table: np.ndarray, groups: int) -> np.ndarray:
+    return table.reshape(len(table), -1, groups).sum(axis=2)

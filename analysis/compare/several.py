@@ -40,8 +40,8 @@ def compare_groups(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarra
     -------
     One row per comparison and term: target, reference, column (of the matrix), the columns of `count_sides`, log_ratio,
     those of `compare_sides`, p_holm (the p chosen by ``adjust``, corrected for the number of comparisons of the term),
-    p_omnibus, p_omnibus_family. The verdict reads p_holm; could_tell is of a comparison alone, so it names too small a
-    difference where there are many.
+    p_omnibus, p_omnibus_family. The verdict reads p_holm; could_tell is of a comparison that alone differs, so Holm's
+    correction asks the most of it.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def compare_groups(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarra
         ratio = log_ratio(numbers["target_count"], numbers["reference_count"], numbers["target_tokens"],
                           numbers["reference_tokens"])
         told = compare_sides(counts[rows], tokens[rows], side, permutations=permutations, level=level, adjust=adjust,
-                             seed=seed)
+                             seed=seed, comparisons=len(pairs))
         head = pd.DataFrame({"target": target, "reference": REST if reference is None else reference,
                              "column": np.arange(counts.shape[1])})
         tables.append(pd.concat([head, numbers, told.drop(columns="verdict").assign(log_ratio=ratio)], axis=1))

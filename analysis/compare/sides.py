@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from math import ceil
+from numbers import Integral
+from warnings import warn
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.compare.detectable import smallest_log_ratios
 from analysis.compare.intervals import ratio_limits, with_words
 from analysis.compare.jackknife import log_rates
 from analysis.compare.multiple import bh
-from analysis.compare.permutation import permutation_test, smallest_p, splits
+from analysis.compare.permutation import codes, permuted, smallest_p
 from analysis.tables import TableError
 
 CANNOT_TELL = "cannot tell"
 NONE = "none at any size"
 ADJUST = {"family": "p_family", "bh": "q_bh", "none": "p_permutation"}
-POWER = 0.8
-LARGEST = 8.0  # powers of two: a difference beyond 256 times is not looked for
-SPLITS = 200   # that the power is counted in
-SLICE = 2000   # terms at a time: bounds memory at splits x SLICE
+ROUNDING = 1e-12
 COLUMNS = ("log_ratio_low", "log_ratio_high", "interval", "excess_sd", "p_permutation", "p_family", "q_bh",
            "smallest_log_ratio", "could_tell", "verdict")
 
 
 def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.ndarray, *, permutations: int = 1000,
                   level: float = 0.95, adjust: str = "family", seed: int = 0,
-                  strata: np.ndarray | None = None) -> pd.DataFrame:
+                  strata: np.ndarray | None = None, comparisons: int = 1) -> pd.DataFrame:
     """What the articles of two sides can tell about every term, words never taken for independent draws.
 
     Parameters
@@ -39,16 +41,21 @@ def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.nda
         verdicts that are wrong) or "none" (each term as if it were the only one)
     strata : array (articles), event, week or topic of each; p then permutes only within it. The interval stays that of
         the ratio over all articles: balance the sides first (`matched_articles`)
+    comparisons : how many comparisons this is one of; verdict and could_tell then want p <= (1 - level) / comparisons,
+        as Holm's correction does of the first
 
     Returns
     -------
     One row per term, in the matrix's order: log_ratio_low, log_ratio_high (powers of two; infinite where it is one
     bound), interval (what it is, or why there is none), excess_sd (uses of the target beyond what both sides' common
-    rate gives it, in standard deviations over splits), p_permutation, p_family, q_bh, smallest_log_ratio (size in
-    powers of two that four of five such studies would find by p_family, whatever ``adjust`` is, were it the side with
-    fewer words that uses it more; inf where none could, and often where all uses are on one side, verdict or not),
-    could_tell (the same in words: times the rate, or "none at any size"), verdict ("more in target",
-    "more in reference", "cannot tell").
+    rate gives it, in standard deviations), p_permutation, p_family, q_bh, smallest_log_ratio (size in powers of two
+    that four of five such studies would find by ``adjust``, were it the side with fewer words that uses it more and all
+    other terms as they are; inf where none could, and often where all uses are on one side, verdict or not), could_tell
+    (the same in words: times the rate, or "none at any size"), verdict ("more in target", "more in reference",
+    "cannot tell").
+
+    A UserWarning says how many permutations there should be where they are too few for any verdict, as they often are
+    for "bh": of 2,000 terms a single one has q below .05 from 39,999 permutations on.
 
     Raises
     ------
@@ -65,18 +72,26 @@ def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.nda
     if strata is not None and len(strata) != len(tokens):
         raise TableError(f"strata of {len(strata)} articles and tokens of {len(tokens)}; they must be the same "
                          f"articles")
+    if not isinstance(comparisons, Integral) or comparisons < 1:
+        raise TableError(f"comparisons is {comparisons!r}; it is a whole number from 1 on")
     some = ~(np.asarray(tokens, float) == 0)
     is_target, strata = is_target[some], None if strata is None else np.asarray(strata, dtype=object)[some]
     counts, tokens = with_words(counts, tokens)
-    test = permutation_test(counts, tokens, is_target, permutations=permutations, seed=seed, strata=strata)
     low, high, kinds = ratio_limits(log_rates(counts[is_target], tokens[is_target]),
                                     log_rates(counts[~is_target], tokens[~is_target]), level=level)
-    smallest = _smallest_log_ratio(test, counts, tokens, is_target, strata, 1 - level)
+    alpha = (1 - level) / comparisons
+    tail = 1 if adjust == "family" else max(1, int((1 - level) * (permutations + 1)) + 1)
+    test = permuted(counts, tokens, is_target, permutations=permutations, seed=seed, strata=strata, tail=tail)
+    code = codes(strata, len(tokens))
+    each = np.bincount(code, is_target).astype(int)
+    critical = _critical(test, adjust, alpha, smallest_p(each, np.bincount(code) - each))
+    smallest = smallest_log_ratios(counts, tokens, is_target, code, critical, of_family=adjust == "family")
     p = {"p_permutation": test["p"], "p_family": test["p_family"], "q_bh": bh(test["p"])}
     return pd.DataFrame({"log_ratio_low": low / np.log(2), "log_ratio_high": high / np.log(2), "interval": kinds,
                          "excess_sd": test["score"], **p, "smallest_log_ratio": smallest,
                          "could_tell": [in_words(size) for size in smallest],
-                         "verdict": verdicts(p[ADJUST[adjust]], test["score"], level)}, columns=list(COLUMNS))
+                         "verdict": verdicts(p[ADJUST[adjust]] * comparisons, test["score"], level)},
+                        columns=list(COLUMNS))
 
 
 def verdicts(p: np.ndarray, excess: np.ndarray, level: float) -> np.ndarray:
@@ -85,7 +100,7 @@ def verdicts(p: np.ndarray, excess: np.ndarray, level: float) -> np.ndarray:
     >>> verdicts(np.array([.01, .01, .2]), np.array([3., -3., 1.]), .95).tolist()
     ['more in target', 'more in reference', 'cannot tell']
     """
-    told = p <= 1 - level + 1e-12  # rounding must not decide between .05 and .05
+    told = p <= 1 - level + ROUNDING  # rounding must not decide between .05 and .05
     return np.select([told & (excess > 0), told & (excess < 0)], ["more in target", "more in reference"], CANNOT_TELL)
 
 
@@ -123,73 +138,31 @@ def in_words(smallest_log_ratio: float) -> str:
     return f"{2 ** smallest_log_ratio:.1f} times the rate" if np.isfinite(smallest_log_ratio) else NONE
 
 
-def _smallest_log_ratio(test: dict[str, np.ndarray], counts: sparse.csr_matrix, tokens: np.ndarray,
-                        is_target: np.ndarray, strata: np.ndarray | None, alpha: float) -> np.ndarray:
-    """Log2 ratio at which the largest statistic of chance is passed with the power stated, uses in all staying as many.
+def _critical(test: dict[str, np.ndarray], adjust: str, alpha: float, smallest: float) -> np.ndarray:
+    """Statistic from which on each term is told, the others being as they are; inf where no article could give it.
 
-    The articles are put on two sides at random, as if the sides did not differ; then the uses of the one are
-    multiplied. A formula would not do: a term that clusters spreads more where it is frequent, and no statistic of so
-    few articles can be larger than the root of their number.
+    Raises a UserWarning where more permutations would make it finite.
     """
-    code = np.zeros(len(tokens), dtype=np.int64) if strata is None else pd.factorize(strata)[0]
-    each = np.bincount(code, is_target).astype(int)
-    if smallest_p(each, np.bincount(code) - each) > alpha + 1e-12:
-        return np.full(counts.shape[1], np.inf)
-    largest = test["largest"]
-    critical = largest[min(len(largest) - 1, int(np.ceil((1 - alpha) * len(largest))))]
-    # The shorter side, and of equals the one with the first article, whatever it is called.
-    words = tokens[is_target].sum(), tokens[~is_target].sum()
-    short = is_target if words[0] < words[1] or (words[0] == words[1] and is_target[0]) else ~is_target
-    draws, _ = splits(len(tokens), np.bincount(code, short).astype(int), SPLITS, 0, strata=code)
-    columns = sparse.csc_matrix(counts)
-    return np.concatenate([np.empty(0), *(
-        _found_from(columns[:, i:i + SLICE], tokens, is_target, draws, critical, test["deviation"][i:i + SLICE])
-        for i in range(0, counts.shape[1], SLICE))])
-
-
-def _found_from(counts: sparse.csc_matrix, tokens: np.ndarray, is_target: np.ndarray, draws: np.ndarray,
-                critical: float, deviation: np.ndarray) -> np.ndarray:
-    words, length_squares = tokens.sum(), float(tokens @ tokens)
-    share = float((draws @ tokens).mean() / words)
-
-    def totals(counts: sparse.csc_matrix) -> list[np.ndarray]:
-        some = counts, counts.power(2), sparse.csc_matrix(counts.multiply(tokens[:, None]))
-        return [value for m in some for value in (np.asarray(m.sum(axis=0)).ravel()[:, None], m.T @ draws.T)]
-
-    uses, _, squares, _, products, _ = totals(counts)
-    plain = squares - 2 * uses / words * products + (uses / words) ** 2 * length_squares
-    scale = deviation[:, None] / np.sqrt(np.maximum(plain, 1e-12))
-    uses, mine, squares, my_squares, products, my_products = totals(_levelled(counts, tokens, is_target))
-    mine = mine - mine.mean(axis=1, keepdims=True) + share * uses  # within strata a side's expected share is its own
-
-    def passes(size: np.ndarray) -> np.ndarray:
-        up = 2 ** size / (share * 2 ** size + 1 - share)
-        up, down = up[:, None], (up / 2 ** size)[:, None]
-        total = up * mine + down * (uses - mine)
-        excess = up * mine - share * total
-        rate = total / words
-        spread = (up ** 2 * my_squares + down ** 2 * (squares - my_squares)
-                  - 2 * rate * (up * my_products + down * (products - my_products)) + rate ** 2 * length_squares)
-        # What is luck grows with the rate, not with its square.
-        spread -= (up ** 2 - up) * mine + (down ** 2 - down) * (uses - mine)
-        return (excess >= critical * scale * np.sqrt(np.maximum(spread, 0))).mean(axis=1) >= POWER
-
-    low, high = np.zeros(len(uses)), np.full(len(uses), LARGEST)
-    possible = (deviation > 0) & passes(high)
-    for _ in range(9):
-        middle = (low + high) / 2
-        found = passes(middle)
-        low, high = np.where(found, low, middle), np.where(found, middle, high)
-    return np.where(possible, high, np.inf)
-
-
-def _levelled(counts: sparse.csc_matrix, tokens: np.ndarray, is_target: np.ndarray) -> sparse.csc_matrix:
-    """Both sides brought to the common rate, so that a difference that is there does not count as clustering."""
-    rate = np.asarray(counts.sum(axis=0)).ravel() / tokens.sum()
-    factor = np.ones((2, counts.shape[1]))
-    for side, rows in ((0, ~is_target), (1, is_target)):
-        own = np.asarray(counts.tocsr()[rows].sum(axis=0)).ravel() / tokens[rows].sum()
-        np.divide(rate, own, out=factor[side], where=own > 0)
-    out = counts.tocoo()
-    return sparse.csc_matrix((out.data * factor[is_target[out.row].astype(int), out.col], (out.row, out.col)),
-                             shape=counts.shape)
+    terms, extra = len(test["p"]), 0 if test["exact"] else 1
+    possible = len(test["largest"]) + extra
+    at_most = np.full(terms, alpha)
+    if adjust == "bh" and terms:
+        # Benjamini & Hochberg's bound for one more of the smallest; a term that is told counts itself already.
+        told = bh(test["p"]) <= alpha + ROUNDING
+        one_more = test["p"].copy()
+        one_more[test["p"].argmax()] = 0
+        found = np.where(told, told.sum(), (bh(one_more) <= alpha + ROUNDING).sum())
+        at_most = alpha * found / terms
+    rank = np.floor(at_most * possible + ROUNDING).astype(int)
+    reachable = smallest <= at_most + ROUNDING
+    if extra and (reachable & (rank == 0)).any():
+        least = at_most[reachable & (rank == 0)].min()
+        warn(f"{possible - 1:,} permutations are too few: a term would be told at p <= {least:.2g}, and no p is below "
+             f"{1 / possible:.2g}; take permutations={ceil(1 / least - ROUNDING) - 1} or more"
+             f"{', fewer terms (min_count), or adjust=' + repr('family') if adjust == 'bh' else ''}", stacklevel=4)
+    rank = np.where(reachable, rank, 0)
+    if adjust == "family":
+        every = np.broadcast_to(test["largest"][::-1][np.maximum(rank, 1) - 1] if terms else rank, terms)
+    else:
+        every = np.take_along_axis(test["highest"], np.maximum(rank, 1)[:, None] - 1, axis=1)[:, 0]
+    return np.where(rank > 0, every, np.inf)

@@ -1,11 +1,12 @@
 """Are p, intervals and power what they say? python tests/benchmarks/calibration.py [--quick]
 
-Draws studies in which the truth is known, from three families: words that cluster in articles (gamma-Poisson), words
-that stand in articles on their topic only, and real articles of one outlet put on two sides at random. Counts how often
-what compare_sides, rate_intervals, odds_interval, share_intervals and articles_needed say is right, and what the tests
-that the field uses say of the same draws. Writes results/calibration.csv and results/calibration.md. The third family
-needs news-articles-2017.zip in ../shared/data or MEDIA_DATA; without it its rows are kept as they are. On two cores it
-takes about a quarter of an hour; --quick draws a tenth and prints only.
+Draws studies in which the truth is known, from three families: words that cluster in articles (gamma-Poisson; also with
+articles four times as long on one side), words that stand in articles on their topic only, and real articles of one
+outlet put on two sides at random. Counts how often what compare_sides, rate_intervals, odds_interval, share_intervals
+and articles_needed say is right, and what the tests that the field uses say of the same draws. Writes
+results/calibration.csv and results/calibration.md. The third family needs news-articles-2017.zip in ../shared/data or
+MEDIA_DATA; without it its rows are kept as they are. On two cores it takes some twenty minutes; --quick draws a tenth
+and prints only.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ from calibration_studies import (  # noqa: E402
     real_null,
     smallest,
 )
+from calibration_unlike import DESIGNS as UNLIKE  # noqa: E402
+from calibration_unlike import LENGTHS, name, unlike_null, unlike_power, unlike_smallest  # noqa: E402
 
 RESULTS = HERE / "results"
 DESIGNS = ((5, 5), (10, 10), (30, 30), (5, 40), (10, 100))
@@ -43,6 +46,8 @@ LEVELS = {"gamma": (0.25, 1.0, 4.0), "topics": tuple(TOPICS)}
 PARTS: dict[str, tuple[Callable[..., Tally], int]] = {
     "null and coverage": (null_and_coverage, 100), "contrasts": (contrasts, 400), "family": (family, 400),
     "power": (power, 60), "smallest": (smallest, 200)}
+UNLIKE_PARTS: dict[str, tuple[Callable[..., Tally], int]] = {
+    "unlike null": (unlike_null, 200), "unlike power": (unlike_power, 60), "unlike smallest": (unlike_smallest, 200)}
 
 
 def run(job: tuple) -> list[dict]:
@@ -56,6 +61,11 @@ def run(job: tuple) -> list[dict]:
     if part.startswith("real"):
         tally = (real_null if part == "real null" else real_coverage)(articles, max(4, int(225 * share)), draw)
         return tally.rows(label, "one outlet" if part == "real null" else "two outlets", float("nan"))
+    if part in UNLIKE_PARTS:
+        sizes, lengths = articles
+        of_lengths, studies = UNLIKE_PARTS[part]
+        found = of_lengths(sizes, lengths, level, max(4, int(studies * share)), draw)
+        return found.rows(name(sizes, lengths), model, level)
     function, studies = PARTS[part]
     return function(articles, model, level, max(4, int(studies * share)), draw).rows(label, model, level)
 
@@ -67,6 +77,9 @@ def jobs(share: float) -> Iterable[tuple]:
         yield from ((part, n, "real", 0.0, share) for part in ("real null", "real coverage") for n in reversed(DESIGNS))
     for part in ("family", "null and coverage", "smallest", "power", "contrasts"):
         yield from ((part, n, model, level, share) for n in reversed(DESIGNS) for model, level in every)
+    yield from ((part, (sizes, lengths), "gamma", level, share) for part in UNLIKE_PARTS for sizes in reversed(UNLIKE)
+                for lengths in LENGTHS for level in LEVELS["gamma"]
+                if lengths[0] != lengths[1] or part == "unlike power")
     yield from (("needed", (ratio, uses), model, level, share) for ratio in (2.0, 4.0) for uses in (0.3, 3.0)
                 for model, level in every if level <= 4)
 

@@ -113,6 +113,29 @@ def test_the_smallest_difference_named_is_found_four_times_in_five(data, article
     assert 0.65 <= found <= 0.95
 
 
+@pytest.mark.parametrize(("articles", "lengths"), [
+    ((6, 24), (900, 225)), ((6, 24), (225, 900)), ((30, 30), (225, 900))])
+def test_articles_four_times_as_long_on_one_side_change_no_error(articles, lengths):
+    """20 studies of 500 terms, burstiness 1; by the plain difference of rates 14 of 100 terms or next to none."""
+    unlike = load("calibration_unlike")
+    tally = unlike.unlike_null(articles, lengths, 1.0, 20, np.random.default_rng(8))
+    assert 0.03 <= share_of(tally, "rejects at .05: permutation", "in 8 and more articles") <= 0.07
+    assert share_of(tally, "rejects at .05: permutation", "in 1 to 7 articles") <= 0.09
+    told, studies = np.sum(tally.seen["calls any term different at .05: p_family", "500 terms"], axis=0)
+    assert studies == 20 and told <= 4
+
+
+def test_a_difference_is_found_whichever_side_has_the_long_articles():
+    unlike = load("calibration_unlike")
+    found = {}
+    for lengths in unlike.LENGTHS:
+        tally = unlike.unlike_power((30, 30), lengths, 1.0, 8, np.random.default_rng(9))
+        for ratio in ("4", "0.25"):
+            yes, seen = np.sum(tally.seen[f"finds ratio {ratio}: p_permutation", "2 uses per 1,000 words"], axis=0)
+            found[lengths, ratio] = yes / seen
+    assert len(found) == 6 and min(found.values()) > 0.6  # before, next to none on the long side
+
+
 def test_of_five_bursty_articles_a_side_nothing_could_be_told(data):
     """At 256 times the rate, too: five articles have too few splits for a term that stands in two or three of them."""
     draw, none = np.random.default_rng(6), []

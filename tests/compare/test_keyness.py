@@ -190,12 +190,16 @@ def test_the_adjustment_decides_what_is_told(many):
                           if (n := rng.poisson(1))], columns=["article_id", "part", "voice", "term", "count"])
     study = {**many, "terms": pd.concat([many["terms"], noise])}
     told = {adjust: set(table.loc[table["verdict"] != "cannot tell", "term"]) for adjust in ("family", "bh", "none")
-            if len(table := keywords(study, target="West Mail", adjust=adjust, permutations=400))}
+            if len(table := keywords(study, target="West Mail", adjust=adjust, permutations=600))}
     assert "war" in told["family"]
     assert told["family"] <= told["none"]
     assert len(told["none"]) > len(told["family"])
     with pytest.raises(TableError, match="unknown adjustment 'holm'; choose from family, bh, none"):
         keywords(study, target="West Mail", adjust="holm")
+    with pytest.warns(UserWarning, match="99 permutations are too few.* take permutations=459 or more, fewer terms"):
+        table = keywords(study, target="West Mail", adjust="bh", permutations=99)
+    assert set(table["verdict"]) == {"cannot tell"} and set(table["could_tell"]) == {"none at any size"}
+    assert len(table) == 23  # 23 / .05 - 1
 
 
 def test_rare_words_are_left_out_but_counted_in_the_size(evidence):

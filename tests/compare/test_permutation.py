@@ -1,12 +1,13 @@
 """Permutation of articles between two sides, against full enumeration and against SciPy."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 from scipy import sparse, stats
 
 from analysis.compare.permutation import permutation_test, smallest_p, splits
+from analysis.compare.score import clustering, fit_scores, signed_root
 from analysis.tables import TableError
 
 COUNTS = np.array([[5, 0, 1], [6, 1, 0], [4, 0, 2], [0, 0, 1], [1, 2, 0], [0, 0, 1]])
@@ -20,14 +21,103 @@ def test_all_splits_of_few_articles_are_taken():
     assert len(set(map(tuple, drawn.astype(int)))) == 20 and set(drawn.sum(axis=1)) == {3}
 
 
-def test_p_is_that_of_a_loop_over_all_splits():
-    found = permutation_test(COUNTS, TOKENS, TARGET, permutations=1000)
-    for j in range(3):
-        x = COUNTS[:, j]
-        residual = x - x.sum() / TOKENS.sum() * TOKENS
-        every = [abs(residual[list(chosen)].sum()) for chosen in combinations(range(6), 3)]
-        assert found["p"][j] == pytest.approx(np.mean(np.array(every) >= abs(residual[:3].sum()) - 1e-9))
-    assert found["exact"] and found["score"][0] > 0
+def weights_by_hand(x, words, code):
+    """Of one term: weighted uses, and sum of squared residuals, by the formulas in plain loops."""
+    t, phi_r = words / words.mean(), np.zeros(len(x))
+    names = sorted(set(code))
+    for _ in range(7):
+        w, rate = 1 / (1 + phi_r * t), np.zeros(len(x))
+        for s in names:
+            rate[code == s] = (x * w)[code == s].sum() / (t * w)[code == s].sum()
+        free = np.array([sum(code == s) / (sum(code == s) - 1) for s in code])
+        squares = free * (x - rate * t) ** 2 * w ** 2
+        phi = max(0, (squares - rate * t * w ** 2).sum()) / ((rate * t * w) ** 2).sum()
+        phi_r = np.array([2.0 ** (round(8 * np.log2(c)) / 8) if c > 2 ** -10 else 0.0 for c in phi * rate])
+    return x * w, squares, t * w
+
+
+def score_by_hand(x, words, code, side):
+    """Difference of the sides' weighted uses from their shares, over its standard deviation by this split's lengths."""
+    uses, squares, size = weights_by_hand(x, words, code)
+    excess = variance = 0.0
+    for s in set(code):
+        here = code == s
+        share = size[here & side].sum() / size[here].sum()
+        excess += uses[here & side].sum() - share * uses[here].sum()
+        variance += share * (1 - share) * squares[here].sum()
+    return excess / np.sqrt(variance)
+
+
+def every_split(code, side):
+    groups = [np.flatnonzero(code == s) for s in sorted(set(code))]
+    for chosen in product(*(combinations(ids, int(side[ids].sum())) for ids in groups)):
+        yield np.isin(np.arange(len(code)), np.concatenate(chosen))
+
+
+@pytest.mark.parametrize("strata", [np.zeros(8, int), np.array([0, 1, 0, 1, 0, 1, 0, 1])])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_p_is_that_of_a_loop_over_all_splits(strata, seed):
+    """Articles of 100 to 1,600 words, the long ones on one side, in one stratum or two."""
+    draw = np.random.default_rng(seed)
+    words = np.array([1600, 1200, 900, 1100, 200, 100, 300, 250])
+    side = np.array([1, 1, 1, 1, 0, 0, 0, 0], bool)
+    counts = draw.poisson(0.01 * words[:, None] * draw.gamma(1, 1, (8, 5)) * [1, 2, 0.3, 1, 4])
+    found = permutation_test(counts, words, side, permutations=1000, strata=strata)
+    assert found["exact"] and counts.sum(axis=0).min() > 0
+    for j in range(5):
+        every = np.array([score_by_hand(counts[:, j], words, strata, one) for one in every_split(strata, side)])
+        real = score_by_hand(counts[:, j], words, strata, side)
+        assert found["score"][j] == pytest.approx(real)
+        assert found["p"][j] == pytest.approx((abs(every) >= abs(real) - 1e-6).mean())
+    assert len(set(found["p"])) > 2
+
+
+def test_the_score_is_that_of_a_negative_binomial_regression():
+    """Oracle: statsmodels' score test of a second rate in a negative binomial of the same clustering."""
+    import statsmodels.api as sm
+    draw = np.random.default_rng(6)
+    words = draw.integers(100, 2000, 40).astype(float)
+    side = np.arange(40) < 12
+    x = draw.poisson(0.006 * words * draw.gamma(1, 1, 40) * np.where(side, 2, 1))
+    scores = fit_scores(sparse.csr_matrix(x[:, None]), words, np.zeros(40, int))
+    t = words / words.mean()
+    rate = scores.uses[0] / scores.words[0]
+    model = sm.GLM(x, np.ones((40, 1)), offset=np.log(t),
+                   family=sm.families.NegativeBinomial(alpha=float(clustering(scores.step)[0] / rate)))
+    fitted = model.fit()
+    assert np.exp(fitted.params[0]) == pytest.approx(rate, rel=0.01)  # its clustering is rounded to a step
+    chi2 = np.asarray(model.score_test(fitted.params, exog_extra=side[:, None].astype(float), observed=False)[0]).item()
+    ours = permutation_test(x[:, None], words, side, permutations=10)["score"][0]
+    assert ours ** 2 * scores.squares[0] / scores.uses[0] == pytest.approx(chi2, rel=0.02)
+    assert chi2 > 1
+
+
+def test_lengths_have_no_unit():
+    draw = np.random.default_rng(7)
+    words = draw.integers(100, 2000, 20)
+    counts, side = draw.poisson(0.005 * words[:, None] * draw.gamma(1, 1, (20, 6))), np.arange(20) < 6
+    one, other = (permutation_test(counts, words * unit, side, permutations=60) for unit in (1, 7))
+    assert one["score"] == pytest.approx(other["score"]) and (one["p"] == other["p"]).all()
+
+
+def test_far_out_few_uses_on_a_small_side_count_for_little():
+    """Four of four uses where a twentieth was due: 8.7 deviations; as a deviance 4.9, and less where uses cluster."""
+    share, uses = 0.05, 4.0
+    plain = np.array([uses * share * (1 - share)])
+
+    def root(excess, bursts):
+        return signed_root(np.array([excess]), plain, plain, plain * share, bursts)[0]
+    assert root(uses * (1 - share), 0.0) == pytest.approx(np.sqrt(2 * uses * np.log(1 / share)))
+    assert root(uses * (1 - share), 0.5) < root(uses * (1 - share), 0.0) - 0.3
+    assert root(-uses * share, 0.0) == pytest.approx(-np.sqrt(2 * uses * np.log(1 / (1 - share))))
+    assert root(-uses * share, 0.5) >= root(-uses * share, 0.0)  # where uses cluster, none is no stronger evidence
+
+
+def test_uses_that_keep_apart_are_not_more_than_themselves():
+    """Half the variance of independent events must not double the evidence of five uses."""
+    spare, plain = (signed_root(np.array([2.5]), np.array([variance]), np.array([1.25]), np.array([0.625]), 0.0)[0]
+                    for variance in (0.6, 1.25))
+    assert spare == plain == pytest.approx(np.sqrt(2 * 5 * np.log(2)))
 
 
 def test_with_equal_lengths_it_is_scipy_s_permutation_test():
@@ -99,24 +189,6 @@ def test_refusals(counts, tokens, target, message):
 
 
 STRATA = np.array(["flood", "vote", "flood", "vote", "flood", "vote"])
-
-
-def test_within_strata_p_is_that_of_a_loop_over_all_splits_of_each():
-    """Two events of three articles: of the flood two are the target's, of the vote one; 3 x 3 splits."""
-    found = permutation_test(COUNTS, TOKENS, TARGET, strata=STRATA)
-    groups = [np.flatnonzero(name == STRATA) for name in ("flood", "vote")]
-    every = [[*a, *b] for a in combinations(groups[0], 2) for b in combinations(groups[1], 1)]
-    for j in range(3):
-        x = COUNTS[:, j].astype(float)
-        residual = x.copy()
-        for ids in groups:
-            residual[ids] -= x[ids].sum() / TOKENS[ids].sum() * TOKENS[ids]
-        sums = np.array([residual[split].sum() for split in every])
-        real = residual[TARGET].sum()
-        assert found["p"][j] == pytest.approx((abs(sums) >= abs(real) - 1e-9).mean())
-        assert found["deviation"][j] == pytest.approx(sums.std()) and sums.mean() == pytest.approx(0)
-        assert found["score"][j] == pytest.approx(real / sums.std())
-    assert found["exact"] and len(found["largest"]) == 9
 
 
 def test_pairs_are_scipy_s_paired_permutation_test():

@@ -9,6 +9,7 @@ from analysis.compare.framing import frame_rates
 from analysis.compare.keyness import keywords
 from analysis.compare.multiple import holm
 from analysis.compare.omnibus import omnibus_test
+from analysis.compare.score import clustering, fit_scores
 from analysis.compare.several import compare_groups, frame_differences, keywords_between
 from analysis.tables import TableError
 
@@ -125,24 +126,32 @@ def test_refusals(evidence, call, message):
 
 
 def test_the_omnibus_p_is_that_of_a_loop_over_the_same_draws():
-    """Groups of 3, 5 and 8 articles of unlike lengths: squared excess over articles, in units of what chance gives."""
+    """Groups of 3, 5 and 8 articles of unlike lengths: squared excess of weighted uses over what chance gives."""
     draw = np.random.default_rng(5)
     code, words = np.repeat([0, 1, 2], [3, 5, 8]), draw.integers(100, 900, 16).astype(float)
     counts = draw.poisson(0.01 * words[:, None] * draw.gamma(1, 1, (16, 4)) * [1, 0.3, 2, 1]).astype(float)
     counts[code == 0, 3] *= 6
-    rates = counts.sum(axis=0) / words.sum()
-    spread = ((counts - words[:, None] * rates) ** 2).sum(axis=0)
+    scores = fit_scores(sparse.csr_matrix(counts), words, np.zeros(16, int))
+    weight = 1 / (1 + clustering(scores.step) * (words / words.mean())[:, None])
+    size, uses = weight * words[:, None], weight * counts
+    squares = 16 / 15 * ((uses - uses.sum(axis=0) / size.sum(axis=0) * size) ** 2).sum(axis=0)
 
-    def statistic(label):
-        return sum((counts[label == g].sum(axis=0) - rates * words[label == g].sum()) ** 2 / (code == g).sum()
-                   for g in range(3)) / spread
+    def statistics(label):
+        square = deviance = 0.0
+        for g in range(3):
+            mine, due = uses[label == g].sum(axis=0), uses.sum(axis=0) * (
+                size[label == g].sum(axis=0) / size.sum(axis=0))
+            square = square + (mine - due) ** 2 / (due * squares / uses.sum(axis=0))
+            deviance = deviance + 2 * np.where(mine > 0, mine * np.log(np.maximum(mine, 1e-9) / due), 0)
+        return square, deviance / np.maximum(squares / uses.sum(axis=0), 1)
     generator = np.random.default_rng(4)
-    drawn = np.array([statistic(generator.permutation(code)) for _ in range(99)])
+    drawn, far = map(np.array, zip(*(statistics(generator.permutation(code)) for _ in range(99)), strict=True))
     table = omnibus_test(sparse.csr_matrix(counts), words, code, permutations=99, seed=4)
-    real = statistic(code)
-    np.testing.assert_allclose(table["p_omnibus"], ((drawn >= real - 1e-9).sum(axis=0) + 1) / 100)
-    np.testing.assert_allclose(table["p_omnibus_family"],
-                               [((drawn.max(axis=1) >= one - 1e-9).sum() + 1) / 100 for one in real])
+    real, real_far = statistics(code)
+    p = ((drawn >= real - 1e-6).sum(axis=0) + 1) / 100
+    np.testing.assert_allclose(table["p_omnibus"], p)
+    np.testing.assert_allclose(table["p_omnibus_family"], np.maximum(
+        p, [((far.max(axis=1) >= one - 1e-6).sum() + 1) / 100 for one in real_far]))
     assert len(set(table["p_omnibus"])) > 2
 
 
@@ -152,7 +161,20 @@ def test_the_omnibus_p_beside_pairs_is_of_the_same_articles():
     words[3] = 0
     counts = sparse.csr_matrix(draw.poisson(0.004 * words[:, None] * np.ones(3)))
     label = np.array(list("abc") * 8, dtype=object)
-    table = compare_groups(counts, words, label, against="pairs", permutations=50)
-    alone = omnibus_test(counts, words, label, permutations=50)
+    table = compare_groups(counts, words, label, against="pairs", permutations=60)
+    alone = omnibus_test(counts, words, label, permutations=60)
     for column in ("p_omnibus", "p_omnibus_family"):
         assert table.groupby("column")[column].unique().map(list).tolist() == [[p] for p in alone[column]]
+
+
+def test_what_could_be_told_of_one_pair_pays_for_the_others():
+    """Five groups are ten pairs: a larger difference is needed than of two groups alone."""
+    draw = np.random.default_rng(9)
+    counts = sparse.csr_matrix(draw.poisson(6 * draw.gamma(4, 0.25, (60, 3))))
+    words, label = np.full(60, 400.0), np.repeat(list("abcde"), 12)
+    pairs = compare_groups(counts, words, label, against="pairs", permutations=999)
+    alone = compare_groups(counts[:24], words[:24], label[:24], against="pairs", permutations=999)
+    first = pairs[(pairs["target"] == "a") & (pairs["reference"] == "b")].reset_index(drop=True)
+    assert np.isfinite(first["smallest_log_ratio"]).all()
+    assert (first["smallest_log_ratio"] > alone["smallest_log_ratio"] + 0.05).all()
+    assert (first["p_family"] == alone["p_family"]).all()

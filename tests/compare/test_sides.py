@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from analysis.compare.permutation import permutation_test, splits
+from analysis.compare.permutation import permuted, splits
+from analysis.compare.score import clustering, fit_scores, signed_root
 from analysis.compare.sides import NONE, compare_sides, count_sides
 from analysis.tables import TableError
 
@@ -130,39 +131,118 @@ def test_refusals(change, message):
         compare_sides(given.pop("counts"), given.pop("tokens"), given.pop("is_target"), **given)
 
 
-@pytest.mark.parametrize("level", [0.95, 0.8])
+@pytest.mark.parametrize(("adjust", "level"), [("family", 0.95), ("none", 0.95), ("family", 0.8)])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_what_could_be_told_is_that_of_planting_it_split_by_split(level, seed):
-    """One split after the other: multiply the uses of its side, and see whether the excess passes what chance gives."""
+def test_what_could_be_told_is_that_of_planting_it_split_by_split(adjust, level, seed):
+    """One split after the other: its excess in deviations, taken over to sides as short and as long as the real ones;
+    then the uses of the shorter side are multiplied, and it is seen whether the statistic passes what chance gives."""
     draw = np.random.default_rng(seed)
     words = draw.integers(200, 900, 24).astype(float)
-    words[:12] -= 50  # so the target has fewer words
-    counts = draw.poisson(0.012 * words * draw.gamma(2, 0.5, 24)).astype(float)
-    size = compare_sides(sparse.csr_matrix(counts[:, None]), words, TARGET, permutations=400,
-                         level=level)["smallest_log_ratio"][0]
-    test = permutation_test(sparse.csr_matrix(counts[:, None]), words, TARGET, permutations=400)
-    rate = counts.sum() / words.sum()
-    scale = test["deviation"][0] / np.sqrt(((counts - rate * words) ** 2).sum())
-    least = np.sort(test["largest"])[int(np.ceil(level * 400 - 1e-9))]
-    assert words[TARGET].sum() < words[~TARGET].sum()
-    alike = counts * np.where(TARGET, rate / (counts[TARGET].sum() / words[TARGET].sum()),
-                              rate / (counts[~TARGET].sum() / words[~TARGET].sum()))
+    words[:12] = np.ceil(words[:12] / 3)
+    x = draw.poisson(0.012 * words * draw.gamma(2, 0.5, 24)).astype(float)
+    counts = sparse.csr_matrix(x[:, None])
+    size = compare_sides(counts, words, TARGET, permutations=400, level=level, adjust=adjust)["smallest_log_ratio"][0]
+    test = permuted(counts, words, TARGET, permutations=400, seed=0, strata=None, tail=100)
+    rank = int((1 - level) * 401 + 1e-9)
+    least = test["largest"][-rank] if adjust == "family" else test["highest"][0, rank - 1]
+    alike = x * np.where(TARGET, x.sum() / words.sum() / (x[TARGET].sum() / words[TARGET].sum()),
+                         x.sum() / words.sum() / (x[~TARGET].sum() / words[~TARGET].sum()))
+    scores = fit_scores(sparse.csr_matrix(alike[:, None]), words, np.zeros(24, int))
+    t = words / words.mean()
+    w = 1 / (1 + clustering(scores.step)[0] * t)
+    uses, real, share = (alike * w).sum(), (t * w)[TARGET].sum() / (t * w).sum(), words[TARGET].sum() / words.sum()
     drawn = splits(24, 12, 200, 0)[0].astype(bool)
-    share = np.mean([words[side].sum() for side in drawn]) / words.sum()
-    lucky = np.mean([alike[side].sum() for side in drawn]) - share * alike.sum()  # of these splits, not of chance
+    sums = []
+    for side in drawn:
+        own = (t * w)[side].sum() / (t * w).sum()
+        mine = (alike * w)[side].sum()
+        taken = real * uses + (mine - own * uses) * np.sqrt(real * (1 - real) / own / (1 - own))
+        factor = np.where(side, taken / mine, (uses - taken) / (uses - mine))
+        sums.append((side, factor, taken))
+    lucky = np.mean([taken for _, _, taken in sums]) - real * uses  # of these splits, not of chance
 
     def found(times):
         up = times / (share * times + 1 - share)
         passed = []
-        for side in drawn:
-            factor = np.where(side, up, up / times)
-            shift = lucky * (up - up / times)
-            planted = factor * alike
-            mine = planted[side].sum() - up * lucky
-            total = planted.sum() - shift
-            luck = ((factor ** 2 - factor) * alike).sum() - (up ** 2 - up - (up / times) ** 2 + up / times) * lucky
-            spread = ((planted - total / words.sum() * words) ** 2).sum() - luck
-            passed.append(mine - share * total >= least * scale * np.sqrt(max(spread, 0)))
+        for side, factor, taken in sums:
+            planted = np.where(side, up, up / times)
+            total = up * taken + up / times * (uses - taken)
+            rate = total / (t * w).sum()
+            squares = 24 / 23 * ((factor * planted ** 2 * alike ** 2 * w ** 2).sum() + rate ** 2 * ((t * w) ** 2).sum()
+                                 - 2 * rate * (factor * planted * alike * t * w ** 2).sum()
+                                 - (factor * (planted ** 2 - planted) * alike * w ** 2).sum())
+            excess = (up * taken - real * total) - lucky * ((1 - share) * up + share * up / times)
+            even = real * (1 - real)
+            value = excess / np.sqrt(squares * even)
+            if adjust == "family":
+                value = signed_root(np.array([excess]), np.array([squares * even]), np.array([total * even]),
+                                    np.array([total * even * real]), scores.bursts[0])[0]
+            passed.append(value >= least)
         return np.mean(passed)
     assert 0 < size < 8
-    assert found(2 ** size) >= 0.8 > found(2 ** (size - 8 / 2 ** 8))
+    assert found(2 ** (size + 0.02)) >= 0.8 > found(2 ** (size - 8 / 2 ** 9 - 0.02))
+
+
+@pytest.mark.parametrize("adjust", ["bh", "none"])
+def test_what_could_be_told_follows_the_adjustment(adjust):
+    """One term by itself is told more easily than one of forty; with as many told as looked at, the two agree."""
+    counts = bursty(4, 4, 40, 3)
+    family = compare_sides(counts, WORDS, TARGET, permutations=1999)
+    other = compare_sides(counts, WORDS, TARGET, permutations=1999, adjust=adjust)
+    finite = np.isfinite(family["smallest_log_ratio"]) & np.isfinite(other["smallest_log_ratio"])
+    assert finite.sum() > 10
+    if adjust == "none":
+        assert (other["smallest_log_ratio"] < family["smallest_log_ratio"])[finite].mean() > 0.95
+    else:
+        one = compare_sides(counts, WORDS, TARGET, permutations=1999, adjust="none")
+        assert (other["smallest_log_ratio"] > one["smallest_log_ratio"])[finite].mean() > 0.95
+        more = compare_sides(bursty(40, 4, 40, 3), WORDS, TARGET, permutations=1999, adjust="bh")
+        assert (more["q_bh"] <= 0.05).all()  # all are told, so q of one asks no more than p
+        every = compare_sides(bursty(40, 4, 40, 3), WORDS, TARGET, permutations=1999, adjust="none")
+        assert (more["smallest_log_ratio"] == every["smallest_log_ratio"]).all()
+
+
+@pytest.mark.parametrize("adjust", ["family", "none"])
+def test_a_difference_of_the_size_named_is_told_by_the_p_that_was_chosen(adjust):
+    """30 terms, one planted: four in five of 60 studies, give or take what 60 allow."""
+    null = [compare_sides(bursty(4, 4, 30, seed), WORDS, TARGET, permutations=999, adjust=adjust)
+            for seed in range(3)]
+    times = 2 ** np.median(pd.concat(null)["smallest_log_ratio"])
+    found = 0
+    for seed in range(60):
+        counts = sparse.hstack([bursty(8 * times / (times + 1), 8 / (times + 1), 1, 500 + seed),
+                                bursty(4, 4, 29, 900 + seed)])
+        found += compare_sides(counts, WORDS, TARGET, permutations=999, adjust=adjust)["verdict"][0] == "more in target"
+    assert 0.6 <= found / 60 <= 0.97
+
+
+def test_too_few_permutations_for_so_many_terms_are_named():
+    counts = bursty(2, 2, 60, 1)
+    with pytest.warns(UserWarning, match="200 permutations are too few: a term would be told at p <= 0.00083.*"
+                                         "take permutations=1199 or more.*adjust='family'"):
+        table = compare_sides(counts, WORDS, TARGET, permutations=200, adjust="bh")
+    assert set(table["verdict"]) == {"cannot tell"} and set(table["could_tell"]) == {NONE}
+    with pytest.warns(UserWarning, match="100 permutations are too few.*take permutations=199 or more$"):
+        compare_sides(counts, WORDS, TARGET, permutations=100, comparisons=10)
+    enough = compare_sides(counts, WORDS, TARGET, permutations=1199, adjust="bh")  # warns of nothing
+    assert np.isfinite(enough["smallest_log_ratio"]).any()
+    few = compare_sides(counts[[0, 1, 12, 13]], WORDS[:4], np.array([True, True, False, False]), adjust="bh")
+    assert set(few["could_tell"]) == {NONE}  # four articles: no number of permutations helps, so none is asked for
+
+
+@pytest.mark.parametrize("comparisons", [0, 1.5])
+def test_comparisons_are_counted(comparisons):
+    with pytest.raises(TableError, match=f"comparisons is {comparisons}; it is a whole number from 1 on"):
+        compare_sides(bursty(1, 1, 2, 0), WORDS, TARGET, comparisons=comparisons)
+
+
+def test_what_could_be_told_within_events_rests_on_those_of_both_sides():
+    """An event that one side alone covers changes nothing, nor does the order of the events."""
+    rows = np.r_[0:4, 12:16]
+    counts, side, event = bursty(4, 4, 6, 5)[rows], TARGET[rows], np.arange(8) % 2
+    one = compare_sides(counts, WORDS[:8], side, strata=event, level=0.8, adjust="none")
+    more = compare_sides(sparse.vstack([counts[:4], counts]), WORDS[:12], np.append([True] * 4, side), level=0.8,
+                         strata=np.append([9] * 4, event), adjust="none")
+    assert np.isfinite(one["smallest_log_ratio"]).any()
+    columns = ["excess_sd", "p_permutation", "p_family", "smallest_log_ratio"]
+    pd.testing.assert_frame_equal(one[columns], more[columns])
