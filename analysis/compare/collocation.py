@@ -89,8 +89,6 @@ def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] 
     near, every_hit = evidence["collocates"], evidence["hits"].reset_index(drop=True)
     nodes = _nodes(evidence["frames"], family, frame)
     measures = texts("measures", measures)
-    text("voice", voice)
-    text("span", span)
     _known("voice", [voice], VOICE_SETS)
     _known("span", [span], _SPANS)
     _known("measure", measures, MEASURES)
@@ -129,7 +127,7 @@ def collocations(evidence: Evidence, *, family: str, frame: str | Sequence[str] 
 
 def _known(what: str, values: Sequence[str], known: Collection[str]) -> None:
     for value in values:
-        if value not in known:
+        if not isinstance(value, str) or value not in known:
             raise TableError(f"unknown {what} {value!r}; choose from {', '.join(known)}")
 
 
