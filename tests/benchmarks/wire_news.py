@@ -41,7 +41,9 @@ def main() -> None:
     lengths = pd.DataFrame({"article_id": articles["article_id"], "part": "body", "voice": "own", "copy": "none",
                             "tokens": counted.offsets[1:] - counted.offsets[:-1]})
     reuse = find_reuse(articles, parts=parts)
-    evidence = {"articles": articles.drop(columns="text"), "lengths": lengths, "reuse": reuse,
+    # Voices are not heard here: words quoted from an agency by name are not among the shares.
+    said = pd.DataFrame(columns=["article_id", "start", "end", "voice", "speaker"])
+    evidence = {"quotations": said, "articles": articles.drop(columns="text"), "lengths": lengths, "reuse": reuse,
                 "credits": pd.concat(found, ignore_index=True),
                 "edits": find_edits(articles, _across(reuse, articles), parts=parts)}
     rows = [("articles", len(articles)), ("outlets", articles["outlet"].nunique()), ("stretches", len(reuse)),
