@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.read.clutter import MENU_LINES, page_clutter
+from analysis.read.insertions import insertions
 from analysis.read.line_forms import CREDIT_WORDS, DATELINE_INLINE, FORMS, LINE, TAGS
 from analysis.read.line_kinds import line_key
 from analysis.read.line_places import CaptureLine, first_paragraph, other_lines, related_blocks, top_lines
-from analysis.read.repeated_words import repeated_stretches
+from analysis.read.repeated_words import QUOTED, repeated_stretches
 from analysis.read.repeats import SHORTEST_LIST, Standing, beginning_key, repeat_key
 from analysis.tables import COUNTED_PARTS
 
@@ -55,8 +56,8 @@ def split_parts(text: str, *, repeats: Standing | None = None) -> pd.DataFrame:
         if line.part == "body" and (dateline := DATELINE_INLINE.match(line.text[:150])):
             rows.append((start, start + len(dateline[0].rstrip()), "dateline", "place before the text"))
             start += dateline.end()
-        if repeats and repeats.runs and line.part in COUNTED_PARTS:
-            rows += _cut(text, start, line, repeats.runs)
+        if repeats and (repeats.runs or repeats.closing) and line.part in COUNTED_PARTS:
+            rows += _cut(text, start, line, repeats)
         else:
             rows.append((start, line.end, line.part, line.reason))
     # Column by column: pandas takes three times as long to find the types of a list of rows.
@@ -132,16 +133,20 @@ def _set_aside_list(row: list[CaptureLine]) -> None:
             line.call("boilerplate", "list that the outlet repeats")
 
 
-def _cut(text: str, start: int, line: CaptureLine, runs: frozenset[str]) -> list[tuple[int, int, str, str]]:
+def _cut(text: str, start: int, line: CaptureLine, repeats: Standing) -> list[tuple[int, int, str, str]]:
     """The line in pieces, the words that the outlet sets into its paragraphs set aside."""
     rows, at = [], start
-    for a, b in repeated_stretches(text[start:line.end], runs):
+    exact = insertions(text[start:line.end], repeats.closing)
+    # Repeated words take the name before a list along: where it is known how the list begins, that counts.
+    other = [(a, b) for a, b in repeated_stretches(text[start:line.end], repeats.runs)
+             if all(b <= first or last <= a for first, last in exact)]
+    for a, b in sorted(exact + other):
         rows.append((at, start + a, line.part, line.reason))
         rows.append((start + a, start + b, "boilerplate", "words that the outlet repeats"))
         at = start + b
     rows.append((at, line.end, line.part, line.reason))
-    # Without the white space between the pieces, and without a mark left alone.
+    # Without the white space between the pieces, and without a mark left alone, unless a quotation ends there.
     pieces = [(a + len(said) - len(said.lstrip()), a + len(said.rstrip()), part, reason) for a, b, part, reason in rows
               if (said := text[a:b]).strip()]
-    return [piece if any(map(str.isalnum, text[piece[0]:piece[1]])) or len(pieces) == 1
+    return [piece if any(map(str.isalnum, said := text[piece[0]:piece[1]])) or QUOTED.search(said) or len(pieces) == 1
             else (*piece[:2], "boilerplate", "words that the outlet repeats") for piece in pieces]

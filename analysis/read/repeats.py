@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.read.insertions import closing_word
 from analysis.read.line_kinds import line_key
 from analysis.read.repeated_words import QUOTED, repeated_runs
 from analysis.tables import require
@@ -30,12 +31,13 @@ _DIGITS = str.maketrans("123456789", "000000000")
 
 
 class Standing(NamedTuple):
-    """What an outlet repeats, ready to be looked up: lines, lines of lists, beginnings up to a colon, runs of words."""
+    """What an outlet repeats, to be looked up: lines, lines of lists, beginnings up to a colon, runs, closing words."""
 
     lines: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     beginnings: frozenset[str] = frozenset()
     runs: frozenset[str] = frozenset()
+    closing: frozenset[str] = frozenset()
 
 
 def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
@@ -46,10 +48,11 @@ def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
     a hundred of the outlet's hold it; a sentence amid the text only if one in twenty does, for background is repeated
     as well; a line that begins with a quotation never. A list changes from day to day: three lines in a row that are
     no sentences, each the title of another article or held by another story. A beginning up to a colon ("See also:")
-    sets aside lines that are no sentences. Inside a paragraph twelve words in a row count, as often. An outlet with
-    fewer than twenty stories is left alone. It misleads where an outlet's articles are one series (a transcript's
-    labels, a column's headings): such lines are standing, and set aside as such; and a name that always stands before
-    a list set into the paragraph goes with it.
+    sets aside lines that are no sentences. Inside a paragraph twelve words in a row count, as often; and, though no
+    two be alike, lists set in behind a name that is said again and runs into the next word, up to the word that always
+    closes them. An outlet with fewer than twenty stories is left alone. It misleads where an outlet's articles are one
+    series (a transcript's labels, a column's headings): such lines are standing, and set aside as such; and where words
+    inside a paragraph are known by repetition alone, a name that always stands before them goes with them.
 
     Parameters
     ----------
@@ -57,9 +60,9 @@ def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per text, by outlet, kind and key: outlet, kind (line, list, beginning, run), key (letters and digits of the
-    line; of a run eight of its words), stories (that hold it), share_of_stories (of the outlet's). It holds words of
-    the texts: not for publication.
+    One row per text, by outlet, kind and key: outlet, kind (line, list, beginning, run, closing), key (letters and
+    digits of the line; of a run eight of its words; the closing word), stories (that hold it), share_of_stories (of the
+    outlet's). It holds words of the texts: not for publication.
 
     Raises
     ------
@@ -95,7 +98,7 @@ def standing_texts(repeats: pd.DataFrame) -> Mapping[str, Standing]:
     frozenset({'getourletter'})
     """
     require(repeats, ["outlet", "kind", "key"], "repeats", "find_repeats")
-    kinds = ("line", "list", "beginning", "run")
+    kinds = ("line", "list", "beginning", "run", "closing")
     return {str(outlet): Standing(*(frozenset(some.loc[some["kind"] == kind, "key"]) for kind in kinds))
             for outlet, some in repeats.groupby("outlet")}
 
@@ -150,6 +153,7 @@ def _of_outlet(texts: list[str], titles: list[str]) -> list[tuple[str, str, int,
     found += [("list", key, count.get(key, 1)) for key in lists - standing]
     found += [("beginning", key, held) for key, held in _beginnings(lines, story) if held >= least]
     found += [("run", key, held) for key, held in repeated_runs(lines, keys, story, least, standing)]
+    found += [("closing", word, held) for word, held in closing_word(lines, story, least)]
     return [(kind, key, held, held / stories) for kind, key, held in found]
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.measure.evidence import measure_articles
 from analysis.measure.lexicon import make_lexicon
+from analysis.read.insertions import insertions
 from analysis.read.parts import split_parts
 from analysis.read.repeated_words import repeated_stretches
 from analysis.read.repeats import beginning_key, find_repeats, standing_texts
@@ -139,6 +140,67 @@ def test_words_set_into_a_sentence_are_cut_out_of_it():
     assert len(cut) == 1
     assert TRENDING in cut[0]
     assert any(text.endswith(f"{WORDS[0]} today.") and part == "body" for text, (part, _) in found.items())
+
+
+def boxes(closing, every=1, joint=""):
+    """A name, the name again in full and joined to a title; no two lists of titles are alike."""
+    def set_in(i, lines):
+        rng = random.Random(i)
+        titles = " ".join(f"{rng.choice(WORDS).capitalize()} {rng.choice(WORDS)} {rng.choice(WORDS)}" for _ in range(4))
+        said = f"{WORDS[i % 20]} Ida Brandt Ida Maria Brandt{joint}{titles} {closing} {WORDS[-i % 20]}."
+        return [*lines[:3], said, *lines[3:]] if i % every == 0 else lines
+    return set_in
+
+
+def test_a_list_behind_a_name_is_cut_out_though_no_two_are_alike():
+    articles = corpus(stories=40, box=boxes("MORE", every=3))
+    table = find_repeats(articles)
+    assert table[["kind", "key", "stories"]].values.tolist() == [["closing", "MORE", 14]]
+    found = parts_of(articles, 3)
+    cut = [text for text, (_, reason) in found.items() if reason == "words that the outlet repeats"]
+    assert len(cut) == 1
+    assert cut[0].startswith("Ida Maria Brandt")
+    assert cut[0].endswith(" MORE")
+    kept = [text for text, (part, _) in found.items() if part == "body"]
+    assert f"{WORDS[3]} Ida Brandt" in kept
+    assert f"{WORDS[17]}." in kept
+
+
+def test_a_list_behind_a_name_needs_a_word_that_closes_it_and_nothing_else():
+    assert find_repeats(corpus(stories=40, box=boxes("", every=3))).empty
+    assert find_repeats(corpus(stories=40, box=boxes("MORE", every=3, joint=" "))).empty  # a name said twice
+    assert find_repeats(corpus(stories=40, box=boxes("MORE", every=12))).empty  # four stories
+    two = find_repeats(corpus(stories=40, box=boxes("MORE NOW", every=3)))
+    assert list(two["key"]) == ["MORE"]  # the nearest
+    often = corpus(stories=40, box=boxes("harbour", every=3), word=amid("The harbour, the harbour and the harbour."))
+    assert "closing" not in set(find_repeats(often)["kind"])
+
+
+def test_names_with_a_capital_inside_are_names():
+    for line in ("Ida McBrandt said that McBrandt would go MORE often.", "The eBook and the eBook MORE.", "",
+                 "It fell from 2.4 to 2.4 or MORE."):
+        assert insertions(line, frozenset({"MORE"})) == []
+    line = "He met Ida McBrandt (Ida) McBrandtMcOst opens MORE, and Jo Roe Jo RoeFerry sunk."
+    assert [line[a:b] for a, b in insertions(line, frozenset({"MORE"}))] == ["(Ida) McBrandtMcOst opens MORE"]
+
+
+def test_the_name_before_a_list_stays_where_its_beginning_is_known():
+    said = "Mayor Ida Brandt Ida Maria Brandt" + TRENDING + " went."
+    shingles = said.casefold().split()
+    table = pd.DataFrame([("x", "run", " ".join(shingles[i:i + 8])) for i in range(len(shingles) - 8)]
+                         + [("x", "closing", "MORE")], columns=["outlet", "kind", "key"])
+    for closing, kept in ((True, ["Mayor Ida Brandt", "went."]), (False, ["went."])):
+        some = table if closing else table[table["kind"] == "run"]
+        parts = split_parts(said, repeats=standing_texts(some)["x"])
+        assert [said[row.start:row.end] for row in parts.itertuples() if row.part == "body"] == kept
+
+
+def test_a_quotation_that_a_list_stands_in_keeps_its_end():
+    repeats = standing_texts(pd.DataFrame([("x", "closing", "MORE")], columns=["outlet", "kind", "key"]))["x"]
+    for end, kept in ((".”", ["“We met Ida Brandt", ".”"]), (".", ["“We met Ida Brandt"])):
+        said = "“We met Ida Brandt Ida Maria BrandtFerry to open MORE" + end
+        parts = split_parts(said, repeats=repeats)
+        assert [said[row.start:row.end] for row in parts.itertuples() if row.part == "body"] == kept
 
 
 def test_beginnings_up_to_a_colon():
