@@ -2,8 +2,8 @@
 
 Writes results/groups_speed.csv: the best of three runs (process time, seconds) of each function that works group by
 group, on invented counts of 20,000 articles of 2,000 outlets (and of 20 outlets), eight events, a year, three frames,
-the voices asked for by default. `stratified_rates` is measured with 20 outlets only: it goes group by group, each against
-all the others, and takes more than five minutes for one voice of 2,000 outlets.
+the voices asked for by default. `stratified_rates` is measured with 20 outlets only: it goes group by group, each
+against all the others, and takes more than five minutes for one voice of 2,000 outlets.
 """
 
 from __future__ import annotations
