@@ -19,7 +19,7 @@ compare   comparability · term_frequencies · keywords · frame_rates · frame_
           over_time · hit_places · word_shift · what_if · matched_articles · stratified_rates · rate_model · reconcile ·
           agreement · disagreements ·
           copy_clusters · wire_shares · copy_flow · substitutions · edit_ledger · aligned_pair
-show      plot_* · save_figure · save_nothing · listing · sample_note
+show      plot_* · save_figure · save_nothing · listing · sample_note · explore · hit_lines · sort_lines
 
 ``help(frame_rates)`` tells the columns, units and limits of a table; METHOD.md the reasons.
 """
@@ -108,6 +108,9 @@ _DOOR = {
     "analysis.show.captions": ("range_note", "sample_note"),
     "analysis.show.doubtful": ("doubtful_note", "mark_doubtful"),
     "analysis.show.listing": ("listing",),
+    "analysis.show.explorer_lines": ("hit_bars", "hit_lines", "sort_lines"),
+    "analysis.show.explorer_html": ("lines_html", "voice_stretches"),
+    "analysis.show.explorer": ("explore",),
     "analysis.show.saving": ("FigureError", "save_figure", "save_nothing"),
 }
 __version__ = "0.1.0"
