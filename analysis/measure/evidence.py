@@ -19,7 +19,7 @@ from analysis.measure.package import write_evidence
 from analysis.measure.reuse import copy_labels, find_reuse
 from analysis.measure.tokens import Tokens, encode
 from analysis.measure.voice import voice_languages
-from analysis.read.checks import article_checks, audit_articles
+from analysis.read.checks import audit_and_checks
 from analysis.read.credits import credits
 from analysis.read.parts import split_parts
 from analysis.read.repeats import Standing, find_repeats, standing_texts
@@ -145,14 +145,15 @@ def measure_batch(articles: pd.DataFrame, lexicon: Lexicon, standing: Mapping[st
     say(f"{len(hits):,} hits")
     near = count_places(merge_places(find_places(tokens, hits, copy=copy), smallest=SMALLEST_CELL),
                         tokens)
+    audit, checks = audit_and_checks(articles, parts)
     tables = {
         "parts": _count_words(parts, tokens), "quotations": quotations, "hits": hits,
         "terms": count_terms(tokens, voice, copy), "lengths": count_lengths(tokens, voice, copy), "collocates": near,
         "reuse": reuse, "edits": find_edits(articles, reuse, lexicon=lexicon, quotations=quotations, parts=parts),
         "credits": _credits(articles, pieces),
         "frames": lexicon.terms,
-        "audit": pd.concat([audit_articles(articles, parts), _languages(articles, lexicon)], ignore_index=True),
-        "checks": article_checks(articles, parts)}
+        "audit": pd.concat([audit, _languages(articles, lexicon)], ignore_index=True),
+        "checks": checks}
     return {name: typed(table, name) for name, table in tables.items()}
 
 

@@ -9,25 +9,16 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.read.faults import (
-    clock_time,
-    count_words,
-    damaged_places,
-    genre_lines,
-    mixed_words,
-    open_end,
-    quotation_marks,
-    repeated_share,
-)
+from analysis.read.captures import Capture
+from analysis.read.faults import clock_time, count_words, open_end, quotation_marks
 from analysis.read.languages import read_language
-from analysis.tables import COUNTED_PARTS, columns, require
+from analysis.tables import columns, require
 
 FEW_WORDS = 100           # below this a rate per 1,000 words moves by ten or more with every single word
 MUCH_SET_ASIDE = 0.4      # share of the characters
 MUCH_REPEATED = 0.1       # share of the runs of words; a caption repeated is less
 MANY_LABELS = 4           # speakers' labels or lines of a list
 SIGNATURE = 0.1           # share of an outlet's articles from which on a common last word is its signature, not a cut
-_PAIRS = (("“", "”"), ("«", "»"))
 _QUOTE_MARKS = re.compile("[\"“”„«»]")
 # Languages that identification does not tell apart well.
 _ALIKE = ({"no", "nb", "nn", "da"}, {"hr", "sr", "bs"}, {"id", "ms"}, {"zh", "yue", "wuu"}, {"gl", "pt"}, {"ca", "es"})
@@ -51,15 +42,7 @@ def audit_articles(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     ------
     TableError if a column is missing.
     """
-    require(articles, ["article_id", "text", "date", "inferred"], "articles", "read_articles")
-    require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
-    found = []
-    by_article = dict(iter(parts.groupby("article_id", sort=False)))
-    for article in articles.itertuples():
-        rows = by_article.get(article.article_id, parts.iloc[:0])
-        for check, detail in _doubts(article.text, article.date, article.inferred, rows):
-            found.append((article.article_id, check, detail))
-    return pd.DataFrame(found, columns=columns("audit"))
+    return _audit(articles, _captures(articles, parts, ["date", "inferred"]))
 
 
 def article_checks(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
@@ -84,23 +67,42 @@ def article_checks(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     ------
     TableError if a column is missing.
     """
-    require(articles, ["article_id", "text"], "articles", "read_articles")
+    return _checks(articles, _captures(articles, parts, []))
+
+
+def audit_and_checks(articles: pd.DataFrame, parts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`audit_articles` and `article_checks` in one: what both need is counted once."""
+    captures = _captures(articles, parts, ["date", "inferred"])
+    return _audit(articles, captures), _checks(articles, captures)
+
+
+def _captures(articles: pd.DataFrame, parts: pd.DataFrame, also: list[str]) -> list[Capture]:
+    require(articles, ["article_id", "text", *also], "articles", "read_articles")
     require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
-    by_article = dict(iter(parts.groupby("article_id", sort=False)))
+    by_article: dict[object, list[tuple[str, int, int]]] = {}
+    for key, part, start, end in zip(*(parts[name].tolist() for name in ("article_id", "part", "start", "end")),
+                                     strict=True):
+        by_article.setdefault(key, []).append((part, start, end))
+    return [Capture(text, by_article.get(key, [])) for key, text in zip(articles["article_id"], articles["text"],
+                                                                        strict=True)]
+
+
+def _audit(articles: pd.DataFrame, captures: list[Capture]) -> pd.DataFrame:
+    found = [(key, check, detail) for key, date, inferred, capture in zip(
+        articles["article_id"], articles["date"], articles["inferred"], captures, strict=True)
+        for check, detail in _doubts(capture, date, inferred)]
+    return pd.DataFrame(found, columns=columns("audit"))
+
+
+def _checks(articles: pd.DataFrame, captures: list[Capture]) -> pd.DataFrame:
     n = len(articles)
     extra = {name: list(articles[name].fillna("")) if name in articles else [""] * n
              for name in ("outlet", "language", "published")}
     counted, values = [], []
-    for i, (key, text) in enumerate(zip(articles["article_id"], articles["text"], strict=True)):
-        rows = by_article.get(key, parts.iloc[:0])
-        stretches = [(part, text[a:b]) for part, a, b in zip(rows["part"], rows["start"], rows["end"], strict=True)]
-        kept = [(part, said) for part, said in stretches if part in COUNTED_PARTS]
-        aside = "\n".join(said for part, said in stretches if part not in COUNTED_PARTS)
-        prose = "\n".join(said for part, said in kept if part != "headline") or "\n".join(said for _, said in kept)
-        counted.append(" ".join(" ".join(said for _, said in kept).casefold().split()))
-        values.append({**_numbers([said for _, said in kept], prose, aside),
-                       "language_differs": _language_differs(extra["language"][i], prose),
-                       "clock_hour": clock_time(extra["published"][i] or aside)})
+    for capture, language, published in zip(captures, extra["language"], extra["published"], strict=True):
+        counted.append(" ".join(" ".join(capture.kept).casefold().split()))
+        values.append({**_numbers(capture), "language_differs": _language_differs(language, capture.prose),
+                       "clock_hour": clock_time(published or capture.aside)})
     same, ends = _same_text(counted, extra["outlet"]), _signatures(counted, extra["outlet"])
     rows_found = []
     for i, key in enumerate(articles["article_id"]):
@@ -110,24 +112,24 @@ def article_checks(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows_found, columns=columns("checks")).astype({"value": float})
 
 
-def _numbers(kept: list[str], prose: str, aside: str) -> dict[str, float]:
-    everything = "\n".join(kept)
-    words, beside = count_words(everything), count_words(aside)
-    marks = quotation_marks(everything)
+def _numbers(capture: Capture) -> dict[str, float]:
+    words, beside = len(capture.words), count_words(capture.aside)
+    marks = quotation_marks(capture.everything)
+    kept = capture.kept
     return {"words": words, "share_set_aside": beside / max(words + beside, 1),
             "quotation_marks_per_1000_words": 1000 * sum(marks.values()) / max(words, 1),
             **{f"marks_{style}": number for style, number in marks.items() if number},
-            "share_of_unbalanced_paragraphs": sum(map(_unbalanced, kept)) / max(len(kept), 1),
-            "share_of_repeated_words": repeated_share(prose), "open_end": float(open_end(prose)),
-            "damaged_places": damaged_places(everything + "\n" + aside),
-            "mixed_words_per_1000_words": 1000 * mixed_words(everything) / max(words, 1), **genre_lines(everything)}
+            "share_of_unbalanced_paragraphs": capture.unbalanced / max(len(kept), 1),
+            "share_of_repeated_words": capture.repeated_in_prose, "open_end": float(open_end(capture.prose)),
+            "damaged_places": capture.damaged_in_all,
+            "mixed_words_per_1000_words": 1000 * capture.mixed / max(words, 1), **capture.genre}
 
 
 def _language_differs(stated: str, text: str) -> float:
     """1 where the text is in another language than stated, 0 where not; NaN where it is not stated or not sure."""
     said, _ = read_language(stated, "")
-    found, _ = read_language("", text)
-    if not said or not found:
+    found, _ = read_language("", text) if said else ("", "")
+    if not found:
         return float("nan")
     return float(said != found and not any({said, found} <= group for group in _ALIKE))
 
@@ -146,47 +148,35 @@ def _signatures(texts: list[str], outlets: list[str]) -> list[bool]:
             for outlet, last in zip(outlets, lasts, strict=True)]
 
 
-def _doubts(text: str, date: str, inferred: str, rows: pd.DataFrame) -> list[tuple[str, str]]:
-    counted = rows[rows["part"].isin(COUNTED_PARTS)]
-    stretches = [text[a:b] for a, b in zip(counted["start"], counted["end"], strict=True)]
-    doubts = []
+def _doubts(capture: Capture, date: str, inferred: str) -> Iterator[tuple[str, str]]:
+    stretches = capture.kept
     if not date:
-        doubts.append(("date", "no date"))
+        yield "date", "no date"
     elif "date" in inferred.split():
-        doubts.append(("date", "inferred"))
+        yield "date", "inferred"
     if "outlet" in inferred.split():
-        doubts.append(("outlet", "inferred"))
-    if not (rows["part"] == "headline").any():
-        doubts.append(("headline", "none found"))
-    words = sum(len(stretch.split()) for stretch in stretches)
-    if words < FEW_WORDS:
-        doubts.append(("length", f"{words} words, fewer than {FEW_WORDS}"))
-    characters = int((rows["end"] - rows["start"]).sum())
-    aside = characters - sum(map(len, stretches))
-    if characters and aside / characters > MUCH_SET_ASIDE:
-        doubts.append(("set aside", f"{100 * aside / characters:.0f} % of the characters"))
-    open_marks = sum(_unbalanced(stretch) for stretch in stretches)
-    if open_marks:
-        doubts.append(("quotation marks", f"unbalanced in {open_marks} of {len(stretches)} paragraphs"))
-    if not any(_QUOTE_MARKS.search(stretch) for stretch in stretches):
-        doubts.append(("quotation marks", "none at all"))
-    body = [stretch for stretch in stretches if len(stretch.split()) >= 8]
+        yield "outlet", "inferred"
+    if not capture.has_headline:
+        yield "headline", "none found"
+    sizes = [len(stretch.split()) for stretch in stretches]
+    if (words := sum(sizes)) < FEW_WORDS:
+        yield "length", f"{words} words, fewer than {FEW_WORDS}"
+    aside = capture.characters - sum(map(len, stretches))
+    if capture.characters and aside / capture.characters > MUCH_SET_ASIDE:
+        yield "set aside", f"{100 * aside / capture.characters:.0f} % of the characters"
+    if capture.unbalanced:
+        yield "quotation marks", f"unbalanced in {capture.unbalanced} of {len(stretches)} paragraphs"
+    if not _QUOTE_MARKS.search(capture.everything):
+        yield "quotation marks", "none at all"
+    body = [stretch for stretch, size in zip(stretches, sizes, strict=True) if size >= 8]
     if len(set(body)) < len(body):
-        doubts.append(("paragraphs", f"{len(body) - len(set(body))} stand twice"))
-    return [*doubts, *_faults("\n".join(stretches))]
-
-
-def _faults(text: str) -> Iterator[tuple[str, str]]:
-    if (share := repeated_share(text)) > MUCH_REPEATED:
+        yield "paragraphs", f"{len(body) - len(set(body))} stand twice"
+    if (share := capture.repeated) > MUCH_REPEATED:
         yield "repeated words", f"{100 * share:.0f} % of the text stands in it twice"
-    if places := damaged_places(text):
+    if places := capture.damaged:
         yield "encoding", f"{places} damaged place{'s' if places > 1 else ''}"
-    if mixed := mixed_words(text):
+    if mixed := capture.mixed:
         yield "letters", f"{mixed} word{'s mix' if mixed > 1 else ' mixes'} letters of two scripts"
-    for kind, number in genre_lines(text).items():
+    for kind, number in capture.genre.items():
         if number >= MANY_LABELS:
             yield "genre", f"{number} {kind.replace('_', ' ')}"
-
-
-def _unbalanced(stretch: str) -> bool:
-    return stretch.count('"') % 2 == 1 or any(stretch.count(a) != stretch.count(b) for a, b in _PAIRS)

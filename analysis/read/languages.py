@@ -43,7 +43,7 @@ def read_language(stated: str, text: str) -> tuple[str, str]:
         return _NAMES[said], ""
     if found := _CODE.fullmatch(said):
         return found[1], ""
-    if sum(ch.isalpha() for ch in text[:ENOUGH]) < SHORTEST:
+    if all(sum(map(str.isalpha, text[:most])) < SHORTEST for most in (4 * SHORTEST, ENOUGH)):
         return "", "language not stated"
     language, probability = _identifier().classify(text[:ENOUGH])
     if probability < SUREST or language == "zxx":  # numbers, code: no language at all
