@@ -21,6 +21,7 @@ _MONTH = r"[^\W\d_]{3,10}\.?"
 _DATE = (rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./ -](?:\d\d?|{_MONTH})[., -]+\d{{4}}|{_MONTH} \d{{1,2}}, ?\d{{4}})"
          r"(?:[ T,|]+\d\d?:\d\d(?::\d\d)?)?")
 _NAME = r"(?-i:[A-Z])[\w.'’-]*"
+_SERVICES = any_of("agencies", "picture_services", "picture_stocks")
 # What a line is by its form alone. Forms, not sites: each is seen on many outlets' pages. The first that fits decides.
 FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, pattern in (
     # Atomic: a label, a date or a space is read in one way only, or forty of them would be tried in 2^40 ways.
@@ -30,23 +31,25 @@ FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, patter
     ("credit", "byline", rf"{any_of('byline_starts')}\s+{_NAME}(?:[ ,]+(?:and |& )?{_NAME}){{0,8}}"
                          rf"(?:;? {any_of('byline_starts')} .{{3,80}})?"),
     ("credit", "agency", rf"[(\[]?(?-i:{any_of('agencies')})[)\]]?"),
-    ("boilerplate", "page control", rf"{any_of('page_controls')}\W*"),
+    ("boilerplate", "page control", rf"(?>{any_of('page_controls')}(?!\w)\W*){{1,6}}+"),
     ("boilerplate", "list heading", rf"(?:{any_of('list_headings')}|more from\b.{{0,40}})\s*:?"),
     ("boilerplate", "invitation", rf"{any_of('invitations')}\b.*"),
 )]
 # A name as credits are signed: capitals, figures, initials.
 _SIGNED = r"(?-i:[A-Z0-9])[\w.'’&-]*"
 _PAIR = rf"(?:{_SIGNED} ){{1,3}}{_SIGNED}\s?//?\s?{_SIGNED}(?: {_SIGNED}){{0,3}}"
-CAPTION = re.compile(rf"(?:\({any_of('picture_notes')}\b[^()]{{0,40}}\)|\b{any_of('picture_labels')}\s*:[^.]{{0,60}}\.?"
-                     rf"|[(\[/]{any_of('agencies', 'picture_services')}\b[^()\[\]]{{0,40}}[)\]]?"
+CAPTION = re.compile(rf"(?:\({any_of('picture_notes')}\b[^()]{{0,40}}\)"
+                     # A bracket that closes before the line does held something else: "(Photos: ten bridges) He left."
+                     rf"|\b{any_of('picture_labels')}\s*:(?:[^.()]|\([^.()]{{0,40}}\)){{0,60}}[).]*"
+                     rf"|[(\[/]{_SERVICES}\b[^()\[\]]{{0,40}}[)\]]?"
                      rf"|\({_PAIR}\)|[.!?”\"] {_PAIR}|[.!?”\"] (?=(?-i:[A-Z])){any_of('picture_makers')}"
-                     r"(?: (?:courtesy|provided))? (?:by|of)\b[^.]{0,60}\.?|\bGetty Images\b.{0,30})\s*$",
+                     r"(?: (?:courtesy|provided))? (?:by|of)\b[^.]{0,60}\.?|\bGetty Images\b[^.!?]{0,30})\s*$",
                      re.IGNORECASE)
 # A line that says who made a picture and nothing of what it shows: a label and a name, a service's name, "Name / Name".
 PICTURE_CREDIT = re.compile(
     rf"[(\[]?(?:{any_of('picture_makers')}(?: (?:credit|courtesy|provided|supplied))*(?: (?:by|of|from|via)\b|\s?:)"
     r"[^.!?]{0,60}"
-    rf"|(?:[\w.'’&/-]+,? ){{0,5}}(?-i:{any_of('agencies', 'picture_services')})(?:[ /,]+{_SIGNED}){{0,3}}"
+    rf"|(?:[\w.'’&/-]+,? ){{0,5}}(?-i:{_SERVICES})(?:[ /,]+{_SIGNED}){{0,3}}"
     rf"|(?:{_SIGNED} ){{0,3}}{_SIGNED}\s?//?\s?(?:{_SIGNED} ){{0,3}}{_SIGNED}|©.{{0,60}})[.)\]]*", re.IGNORECASE)
 CREDIT_WORDS = re.compile(rf"\bcontribut|\bassociated press\b|(?-i:\b{any_of('agencies')}\b)", re.IGNORECASE)
 _CAPITAL = "A-ZÀ-ÖØ-ÞА-ЯЁЄІЇ"

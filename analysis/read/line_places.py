@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from analysis.read.line_forms import CAPTION, DATELINE_ALONE, TERMINAL
+from analysis.read.line_kinds import line_key
+from analysis.read.picture_credits import credit_ends, ends_in_credit, is_credit_alone
 
 LONGEST_HEADLINE = 35     # words; longer lines without a full stop are list fragments or body
 LONGEST_SUBHEADING = 12   # words
+LONGEST_CAPTION = 60      # words, where its credit may be another thing
 
 
 @dataclass
@@ -69,8 +72,8 @@ def top_lines(lines: list[CaptureLine], first: int) -> None:
             break
         if line.part:
             continue
-        if CAPTION.search(line.text[-150:]) and line.words <= 60 and (headline or i > 0):
-            line.call("caption", "picture credit at its end")
+        if (_is_caption(line) and (headline or i > 0)) or ends_in_credit(line.text):
+            _call_caption(line)
         elif headline and line.key == headline.key:
             line.call("boilerplate", "headline again")
         elif i < first and line.words <= 5 and len(line.text) <= 80 and DATELINE_ALONE.fullmatch(line.text):
@@ -98,8 +101,8 @@ def other_lines(lines: list[CaptureLine], first: int) -> None:
             continue
         if headline and line.key == headline:
             line.call("boilerplate", "headline again")
-        elif CAPTION.search(line.text[-150:]) and line.words <= 60 and not line.text.startswith(("“", '"', "‘", "«")):
-            line.call("caption", "picture credit at its end")
+        elif (_is_caption(line) and not line.text.startswith(("“", '"', "‘", "«"))) or ends_in_credit(line.text):
+            _call_caption(line)
         elif line.is_sentence or _speech_line(line):
             line.call("body", "running text")
         elif i > last_sentence and last_sentence >= 0:
@@ -113,6 +116,38 @@ def other_lines(lines: list[CaptureLine], first: int) -> None:
         for line in open_lines:
             if line.part in ("boilerplate", "subheading") and line.reason != "headline again":
                 line.call("body", "only text there is")
+
+
+def _is_caption(line: CaptureLine) -> bool:
+    return line.words <= LONGEST_CAPTION and bool(CAPTION.search(line.text[-150:]))
+
+
+def _call_caption(line: CaptureLine) -> None:
+    if is_credit_alone(line.text):
+        line.call("credit", "who made a picture")
+    else:
+        line.call("caption", "picture credit at its end")
+
+
+def split_captions(lines: list[CaptureLine]) -> list[CaptureLine]:
+    """The lines, those in which captions and other text were run together in pieces; the captions settled."""
+    pieces: list[CaptureLine] = []
+    for line in lines:
+        at = 0
+        for end in credit_ends(line.text) if not line.part else ():
+            piece = _piece(line, at, end)
+            _call_caption(piece)
+            pieces.append(piece)
+            at = end
+        pieces.append(_piece(line, at, len(line.text)) if at else line)
+    return pieces
+
+
+def _piece(line: CaptureLine, start: int, end: int) -> CaptureLine:
+    content = line.text[start:end].strip()
+    start += len(line.text[start:end]) - len(line.text[start:end].lstrip())
+    return CaptureLine(line.start + start, line.start + start + len(content), content, len(content.split()),
+                       key=line_key(content))
 
 
 def _speech_line(line: CaptureLine) -> bool:

@@ -9,7 +9,14 @@ from analysis.read.clutter import MENU_LINES, page_clutter
 from analysis.read.insertions import insertions
 from analysis.read.line_forms import CREDIT_WORDS, DATELINE_INLINE, FORMS, LINE, TAGS
 from analysis.read.line_kinds import line_key
-from analysis.read.line_places import CaptureLine, first_paragraph, other_lines, related_blocks, top_lines
+from analysis.read.line_places import (
+    CaptureLine,
+    first_paragraph,
+    other_lines,
+    related_blocks,
+    split_captions,
+    top_lines,
+)
 from analysis.read.repeated_words import QUOTED, repeated_stretches
 from analysis.read.repeats import SHORTEST_LIST, Standing, beginning_key, repeat_key
 from analysis.tables import COUNTED_PARTS
@@ -46,6 +53,8 @@ def split_parts(text: str, *, repeats: Standing | None = None) -> pd.DataFrame:
     _by_form(lines)
     _clutter(text, lines)
     _repeated(lines, repeats or Standing())
+    lines = split_captions(lines)
+    _by_form([line for line in lines if not line.part])
     related_blocks(lines)
     first = first_paragraph(lines)
     top_lines(lines, first)

@@ -50,6 +50,15 @@ def test_a_page_falls_into_its_parts():
     ("A ferry passes under the bridge. (Jane Roemer/Ost Pictures)", "caption"),
     ("A ferry passes under the bridge. Jane Roemer / Ost Pictures", "caption"),
     ("A ferry passes under the bridge. Photograph courtesy of the council.", "caption"),
+    ("Advertisement Advertisement", "boilerplate"),
+    ("Share / Tweet / E-mail", "boilerplate"),
+    ("Share prices", "subheading"),
+    ("Jane Roemer/AFP/Getty Images", "credit"),
+    ("(Photo: Jane Roemer/Ost Pictures)", "credit"),
+    ("The old bridge. Jane Roemer/AFP/Getty Images", "caption"),
+    ("The Bridge (photos: what the barge left of it)", "caption"),
+    ("The old bridge (Photo: Jane Roemer, The (Ostmark) Courier)", "caption"),
+    ("The old bridge was sold by Getty Images.", "body"),
     ("She called it “a war.” The picture of the bridge hung there.", "body"),
     ("He spoke of “the bridge” image of the council.", "body"),
     ("By Friday the bridge was open again.", "body"),
@@ -210,3 +219,72 @@ def test_the_hand_labelled_lines(shared):
                 counted_boilerplate.append((name, line.line))
     assert right / len(gold) >= 0.97
     assert counted_boilerplate == []
+
+
+@pytest.mark.parametrize("credit", [
+    "(Photo: Jane Roemer, Ost Pictures)", "Jane Roemer/AFP/Getty Images", "| Jane Roemer/Getty Images",
+    "Jane Roemer / AFP - Getty Images", "[Image: Jane Roemer]", "Pool/Getty Images", "(Jane Roemer/Reuters)"])
+def test_a_caption_that_runs_into_the_text_is_cut_off_behind_its_credit(credit):
+    found = parts_of(f"Mayor opens bridge\n\n{BODY}\n\nThe bridge at dawn. {credit} {MORE}")
+    assert found[f"The bridge at dawn. {credit}"] == "caption"
+    assert found[MORE] == "body"
+
+
+@pytest.mark.parametrize("line", [
+    "The Ostmark Environment Agency (EPA) Administrator went home (see the photo) and said nothing.",
+    "The mayor thanked Jane Roemer of Getty Images for the picture of the bridge.",
+    "In a Reuters/Ipsos poll of the town most were for it, and Getty Images’ Jane Roemer saw them.",
+    "The mayor went home. (PHOTOS: Ten Bridges Of The North) The builders stayed.",
+    "The mayor went home. (VIDEO: Bridge opens) The builders stayed.",
+    "The mayor — EPA Chief at the time — went home."])
+def test_what_a_sentence_may_hold_is_no_credit_amid_it(line):
+    assert part_in_body(line) == "body"
+
+
+def test_captions_in_a_row_are_pieces_of_one_line():
+    found = parts_of(f"Mayor opens bridge\n\n{BODY}\n\nA lamp. Jo Roe/Getty Images Jo Roe/Getty Images Bridge opens. "
+                     f"(Photo: Jo Roe) {MORE}")
+    assert [part for text, part in found.items() if "Jo Roe" in text] == ["caption", "credit", "caption"]
+    assert found[MORE] == "body"
+    assert parts_of(f"Bridge\n\n{BODY}\n\nA lamp. (Photo: Jo Roe) Share\n\n{MORE}")["Share"] == "boilerplate"
+
+
+@pytest.mark.parametrize(("first", "part"), [
+    ("The mayor at the bridge. Jane Roemer/Getty Images", "caption"), ("Photo: Jane Roemer/AFP/Getty Images", "credit"),
+    ("The mayor at the bridge on Monday. (Photo: Jane Roemer)", "caption"), ("Bridge opens (pictured)", "headline"),
+    ("Photos: ten days of winter", "headline"), ("Ostmark/Westmark: a road opens", "headline"),
+    ("Bridge opens (AP)", "headline"), ("Bridge opens: a word from EPA", "headline")])
+def test_a_first_line_is_a_caption_only_where_its_credit_can_be_nothing_else(first, part):
+    found = parts_of(f"{first}\n\nMayor opens bridge\n\n{BODY}\n\n{MORE}")
+    assert found[first] == part
+    assert found["Mayor opens bridge"] == ("standfirst" if part == "headline" else "headline")
+
+
+def test_a_long_caption_is_one_and_a_long_paragraph_is_not():
+    names = ", ".join(f"Jo Roe {n}" for n in range(25))
+    caption = f"The builders, from left: {names}. (Photo: Jane Roemer, Getty Images)"
+    assert 60 < len(caption.split()) <= 120
+    assert part_in_body(caption) == "caption"
+    assert part_in_body(f"{names} {caption}") == "body"
+    assert part_in_body(f"{caption[:-31]} and so on (pictured)") == "body"
+
+
+@given(st.lists(st.sampled_from([
+    "Photo:", "(", ")", "/", "|", "—", "Getty Images", "Jo", "Roe", "bridge", "AFP", "\n", ".", "[Image:", "]", "2031",
+    ",", "“", "share", "Share", " - "]), max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_pieces_of_lines_with_credits_lose_no_letter(words):
+    text = " ".join(words)
+    table = split_parts(text)
+    assert set(table["part"]) <= set(PARTS)
+    assert (table["start"] < table["end"]).all()
+    assert (table["end"].to_numpy()[:-1] <= table["start"].to_numpy()[1:]).all()
+    inside = "".join(text[a:b] for a, b in zip(table["start"], table["end"], strict=True))
+    assert "".join(inside.split()) == "".join(text.split())
+
+
+def test_credits_take_no_time_that_grows_with_the_square():
+    began = time.perf_counter()
+    for unit in ("Jo ", "Jo/", "(Photo: ", "/Getty Images ", "share ", "x ", "Jo; ", "— ", "[Jo Roe/"):
+        split_parts(unit * 4000)
+    assert time.perf_counter() - began < 20  # a bound for hanging, no timing

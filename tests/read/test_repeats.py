@@ -178,10 +178,12 @@ def test_a_list_behind_a_name_needs_a_word_that_closes_it_and_nothing_else():
 
 def test_names_with_a_capital_inside_are_names():
     for line in ("Ida McBrandt said that McBrandt would go MORE often.", "The eBook and the eBook MORE.", "",
-                 "It fell from 2.4 to 2.4 or MORE."):
+                 "It fell from 2.4 to 2.4 or MORE.", "It grew from $1 to $1.5 a head or MORE."):
         assert insertions(line, frozenset({"MORE"})) == []
     line = "He met Ida McBrandt (Ida) McBrandtMcOst opens MORE, and Jo Roe Jo RoeFerry sunk."
     assert [line[a:b] for a, b in insertions(line, frozenset({"MORE"}))] == ["(Ida) McBrandtMcOst opens MORE"]
+    line = "Jo Roe Jo Ann RoeFerry of Ida Brandt Ida BrandtTower sunk MORE went."  # a title with a box of its own
+    assert [line[a:b] for a, b in insertions(line, frozenset({"MORE"}))] == [line[7:-6]]
 
 
 def test_the_name_before_a_list_stays_where_its_beginning_is_known():
