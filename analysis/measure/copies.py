@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.measure.alignment import Text
 from analysis.measure.hits import match_terms
 from analysis.measure.lexicon import Lexicon
-from analysis.measure.tokens import Tokens, encode, fold
+from analysis.measure.tokens import Tokens, encode, fold, tokens_of
 from analysis.measure.voice import VOICES, label_many
 from analysis.read.parts import split_parts
 from analysis.tables import COUNTED_PARTS, PARTS, require
@@ -34,12 +34,12 @@ class Copy(NamedTuple):
 
 
 def make_ready(articles: pd.DataFrame, parts: pd.DataFrame | None, lexicon: Lexicon | None,
-               quotations: pd.DataFrame | None) -> dict[str, Copy]:
+               quotations: pd.DataFrame | None, tokens: Tokens | None = None) -> dict[str, Copy]:
     """Each article as a Copy, by article_id; parameters as for ``find_edits``."""
     if parts is None:
         parts = pd.concat([split_parts(text).assign(article_id=key) for key, text in
                            zip(articles["article_id"], articles["text"], strict=True)], ignore_index=True)
-    tokens = encode(articles, parts)
+    tokens = encode(articles, parts) if tokens is None else tokens_of(tokens, articles["article_id"])
     languages = articles["language"].tolist() if "language" in articles else ["en"] * len(articles)
     hits = {} if lexicon is None else _by_article(match_terms(tokens, lexicon, languages))
     lines = _by_article(parts)

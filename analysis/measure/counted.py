@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.measure.tokens import encode
+from analysis.measure.tokens import Tokens, encode, tokens_of
 from analysis.read.parts import split_parts
 from analysis.tables import COUNTED_PARTS, TableError, require
 
@@ -43,13 +43,15 @@ class CountedWords:
         return np.repeat(np.arange(len(self.article_ids), dtype=np.int32), np.diff(self.offsets))
 
 
-def counted_words(articles: pd.DataFrame, parts: pd.DataFrame | None = None) -> CountedWords:
+def counted_words(articles: pd.DataFrame, parts: pd.DataFrame | None = None, *,
+                  tokens: Tokens | None = None) -> CountedWords:
     """The words of the counted parts, as numbers, article after article.
 
     Parameters
     ----------
     articles : one row per article: article_id, text; ``language`` default English
     parts : the parts table, default ``split_parts`` of each text
+    tokens : words of these and perhaps other articles in these parts, where they are known
 
     Returns
     -------
@@ -67,6 +69,8 @@ def counted_words(articles: pd.DataFrame, parts: pd.DataFrame | None = None) -> 
         row = articles[wrong].iloc[0]
         raise TableError(f"article {row['article_id']!r} has {row['text']!r} for a text; expected a str, empty where "
                          f"there is none. Fill it in or leave the article out")
+    if tokens is not None and parts is not None:
+        return _of_tokens(tokens_of(tokens, articles["article_id"]), parts)
     by_article = None if parts is None else dict(iter(parts.groupby("article_id", sort=False)))
     numbers: dict[str, int] = {}
     pieces: list[tuple[np.ndarray, ...]] = []
@@ -94,6 +98,24 @@ def counted_words(articles: pd.DataFrame, parts: pd.DataFrame | None = None) -> 
     offsets = np.concatenate([[0], np.cumsum(np.concatenate([*sizes, np.zeros(0, np.int64)]))]).astype(np.int64)
     return CountedWords(tuple(articles["article_id"]), offsets, word, position, paragraph, start,
                         pd.concat(tables[1:] or tables, ignore_index=True))
+
+
+def _of_tokens(tokens: Tokens, parts: pd.DataFrame) -> CountedWords:
+    article = pd.Index(tokens.article_ids, dtype=object).get_indexer(parts["article_id"].to_numpy(dtype=object))
+    start = parts["start"].to_numpy(np.int64)
+    order = np.lexsort((start, article))
+    order = order[article[order] >= 0]
+    article, start = article[order], start[order]
+    longest = int(max(start.max(initial=0), tokens.start.max(initial=0))) + 1
+    counted = tokens.part < len(COUNTED_PARTS)  # PARTS starts with the counted ones
+    of = tokens.article[counted]
+    # Lines are numbered through; the number of the article parts those of two.
+    line = np.searchsorted(article * longest + start, of * longest + tokens.start[counted], side="right") + of
+    sizes = np.bincount(of, minlength=len(tokens.article_ids))
+    return CountedWords(tokens.article_ids, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+                        tokens.word[counted].astype(np.int32), tokens.position[counted].astype(np.int32),
+                        line.astype(np.int32), tokens.start[counted].astype(np.int32),
+                        parts[["article_id", "start", "end", "part"]].iloc[order].reset_index(drop=True))
 
 
 def _lines_of(key: str, text: str, by_article: dict | None) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from analysis.measure.alignment import Alignment, Change, align
 from analysis.measure.copies import Copy, make_ready
 from analysis.measure.copy_kinds import KINDS
 from analysis.measure.lexicon import Lexicon
+from analysis.measure.tokens import Tokens
 from analysis.read.sources import read_articles
 from analysis.study import Study
 from analysis.tables import PARTS, TableError, require
@@ -22,7 +23,8 @@ REPRINT = 0.5       # of the shorter article's words; from there on what has no 
 
 
 def find_edits(articles: pd.DataFrame | Study, reuse: pd.DataFrame, *, lexicon: Lexicon | None = None,
-               quotations: pd.DataFrame | None = None, parts: pd.DataFrame | None = None) -> pd.DataFrame:
+               quotations: pd.DataFrame | None = None, parts: pd.DataFrame | None = None,
+               tokens: Tokens | None = None) -> pd.DataFrame:
     """What differs between two articles that share copy, change by change.
 
     The earlier article is called a, which does not make it the origin: both may have edited a third text. Case, white
@@ -36,6 +38,7 @@ def find_edits(articles: pd.DataFrame | Study, reuse: pd.DataFrame, *, lexicon: 
     lexicon : Lexicon, to tell changes of framing; default none
     quotations : the quotations table of these articles, to tell attributions; default: voices are found here
     parts : the parts table, default ``split_parts`` of each text
+    tokens : words of these and perhaps other articles in these parts, where they are known; they are not made again
 
     Returns
     -------
@@ -64,7 +67,7 @@ def find_edits(articles: pd.DataFrame | Study, reuse: pd.DataFrame, *, lexicon: 
     some = articles[articles["article_id"].isin(needed)]
     if some.empty:
         return _table([])
-    known = make_ready(some, parts, lexicon, quotations)
+    known = make_ready(some, parts, lexicon, quotations, tokens)
     rows: list[tuple] = []
     for (a, b), stretches in copied.groupby(["article_a", "article_b"], sort=True):
         places = stretches[["start_a", "end_a", "start_b", "end_b"]].to_numpy(np.int64)

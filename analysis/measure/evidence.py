@@ -21,7 +21,7 @@ from analysis.measure.tokens import Tokens, encode
 from analysis.measure.voice import voice_languages
 from analysis.read.checks import audit_and_checks
 from analysis.read.credits import credits
-from analysis.read.parts import split_parts
+from analysis.read.parts import part_rows, parts_table
 from analysis.read.repeats import Standing, find_repeats, standing_texts
 from analysis.read.sources import read_articles, read_parts
 from analysis.study import ROOT, Study
@@ -120,12 +120,11 @@ def measure_batch(articles: pd.DataFrame, lexicon: Lexicon, standing: Mapping[st
     As `measure_articles`.
     """
     say = progress or (lambda line: None)
-    by_page = {} if stated is None else {key: table.reset_index(drop=True) for key, table in
-                                         stated.groupby("article_id", sort=False)}
-    pieces = [by_page[row.article_id] if row.article_id in by_page else
-              split_parts(row.text, repeats=standing.get(row.outlet)).assign(article_id=row.article_id)
-              for row in articles.itertuples()]
-    parts = pd.concat(pieces, ignore_index=True)
+    by_page = {} if stated is None else dict(iter(stated.groupby("article_id", sort=False)))
+    pieces = [_stated_rows(by_page[key]) if key in by_page else part_rows(text, repeats=standing.get(outlet))
+              for key, text, outlet in zip(articles["article_id"], articles["text"], articles["outlet"], strict=True)]
+    parts = parts_table([row for rows in pieces for row in rows]).assign(
+        article_id=np.repeat(articles["article_id"].to_numpy(dtype=object), [len(rows) for rows in pieces]))
     tokens = encode(articles, parts)
     say(f"{len(tokens.word):,} words in {len(parts):,} stretches")
     labels = label_articles(articles, parts)
@@ -133,7 +132,7 @@ def measure_batch(articles: pd.DataFrame, lexicon: Lexicon, standing: Mapping[st
     voice = labels["voice"].map({name: i for i, name in enumerate(VOICES)}).to_numpy(np.int64)[place]
     say(f"{int((labels['voice'] != 'own').sum()):,} attributed stretches")
     quotations = _quotations(labels, tokens)
-    reuse = _reuse(articles, quotations, parts, together)
+    reuse = _reuse(articles, quotations, parts, together, tokens)
     copy = copy_labels(tokens, reuse)
     quotations = quotations.assign(copy=np.array(COPY, dtype=object)[copy[_index(tokens, quotations, "start")]])
     say(f"{len(reuse):,} stretches that two articles share")
@@ -149,7 +148,8 @@ def measure_batch(articles: pd.DataFrame, lexicon: Lexicon, standing: Mapping[st
     tables = {
         "parts": _count_words(parts, tokens), "quotations": quotations, "hits": hits,
         "terms": count_terms(tokens, voice, copy), "lengths": count_lengths(tokens, voice, copy), "collocates": near,
-        "reuse": reuse, "edits": find_edits(articles, reuse, lexicon=lexicon, quotations=quotations, parts=parts),
+        "reuse": reuse, "edits": find_edits(articles, reuse, lexicon=lexicon, quotations=quotations, parts=parts,
+                                              tokens=tokens),
         "credits": _credits(articles, pieces),
         "frames": lexicon.terms,
         "audit": pd.concat([audit, _languages(articles, lexicon)], ignore_index=True),
@@ -158,24 +158,28 @@ def measure_batch(articles: pd.DataFrame, lexicon: Lexicon, standing: Mapping[st
 
 
 def _reuse(articles: pd.DataFrame, quotations: pd.DataFrame, parts: pd.DataFrame, together: str | None,
-           ) -> pd.DataFrame:
+           tokens: Tokens) -> pd.DataFrame:
     if together is None:
-        return find_reuse(articles, quotations=quotations, parts=parts)
+        return find_reuse(articles, quotations=quotations, parts=parts, tokens=tokens)
     found = [empty("reuse")]
     known = articles[articles[together] != ""]
     for _, some in known.groupby(together, sort=False):
         if len(some) > 1:
             ids = set(some["article_id"])
             found.append(find_reuse(some, quotations=quotations[quotations["article_id"].isin(ids)],
-                                    parts=parts[parts["article_id"].isin(ids)]))
+                                    parts=parts[parts["article_id"].isin(ids)], tokens=tokens))
     return pd.concat(found[1:] or found, ignore_index=True)
 
 
-def _credits(articles: pd.DataFrame, pieces: list[pd.DataFrame]) -> pd.DataFrame:
-    found = [(key, credits(text, part)) for key, text, part in zip(articles["article_id"], articles["text"], pieces,
-                                                                   strict=True)]
-    named = [table.assign(article_id=key) for key, table in found if len(table)]  # most articles name nobody
-    return pd.concat(named or [found[0][1].assign(article_id="")], ignore_index=True)
+def _stated_rows(table: pd.DataFrame) -> list[tuple[int, int, str, str]]:
+    return list(zip(*(table[name].tolist() for name in ("start", "end", "part", "reason")), strict=True))
+
+
+def _credits(articles: pd.DataFrame, pieces: list[list[tuple[int, int, str, str]]]) -> pd.DataFrame:
+    # Most articles name nobody: their parts need not become a table.
+    named = [credits(text, parts_table(rows)).assign(article_id=key) for key, text, rows in
+             zip(articles["article_id"], articles["text"], pieces, strict=True) if len(credits(text))]
+    return pd.concat(named or [credits("").assign(article_id="")], ignore_index=True)
 
 
 def _languages(articles: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:

@@ -79,7 +79,8 @@ def reuse_pairs(articles: pd.DataFrame | Study, *, at_least: float = AT_LEAST, a
 
 
 def find_reuse(articles: pd.DataFrame | Study, *, min_words: int = MIN_WORDS, at_least: float = AT_LEAST,
-               quotations: pd.DataFrame | None = None, parts: pd.DataFrame | None = None) -> pd.DataFrame:
+               quotations: pd.DataFrame | None = None, parts: pd.DataFrame | None = None,
+               tokens: Tokens | None = None) -> pd.DataFrame:
     """Every stretch that two articles share word for word, and what it is: copy or not.
 
     Use it to show numbers net of wire copy. ``copy`` says that the words were not written twice; it does not say which
@@ -99,6 +100,7 @@ def find_reuse(articles: pd.DataFrame | Study, *, min_words: int = MIN_WORDS, at
     at_least : containment from which on no pair is left out
     quotations : the quotations table of these articles; default: voices are found here, in articles that need it
     parts : the parts table, default ``split_parts`` of each text
+    tokens : words of these and perhaps other articles in these parts, where they are known; they are not made again
 
     Returns
     -------
@@ -121,7 +123,7 @@ def find_reuse(articles: pd.DataFrame | Study, *, min_words: int = MIN_WORDS, at
     doi:10.3115/1073083.1073110 (tiling on news agency copy).
     """
     articles = _checked(articles, at_least, min_words)
-    words = counted_words(articles, parts)
+    words = counted_words(articles, parts, tokens=tokens)
     index = index_shingles(words)
     found = overlapping_pairs(index, at_least=min(at_least, SAME_STORY))
     outlet = pd.factorize(articles["outlet"], use_na_sentinel=False)[0]

@@ -207,6 +207,27 @@ def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:
     return Tokens(ids, offsets, words.word, words.start, words.end, sentence, part, words.joined, words.vocabulary)
 
 
+def tokens_of(tokens: Tokens, article_ids: Sequence[str]) -> Tokens:
+    """The words of some of the articles, in the order asked for; the vocabulary stays that of all.
+
+    Raises
+    ------
+    TableError if there is an article that the tokens do not have.
+    """
+    ids = tuple(article_ids)
+    if ids == tokens.article_ids:
+        return tokens
+    which = pd.Index(tokens.article_ids, dtype=object).get_indexer(np.array([*ids, None], dtype=object)[:-1])
+    if (which < 0).any():
+        raise TableError(f"article {ids[int((which < 0).argmax())]!r} has no tokens; give those that encode makes of "
+                         f"these articles")
+    size = np.diff(tokens.offsets)[which]
+    offsets = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+    rows = np.arange(offsets[-1]) + np.repeat(tokens.offsets[which] - offsets[:-1], size)
+    return Tokens(ids, offsets, tokens.word[rows], tokens.start[rows], tokens.end[rows], tokens.sentence[rows],
+                  tokens.part[rows], tokens.joined[rows], tokens.vocabulary)
+
+
 def tokens_table(tokens: Tokens) -> pd.DataFrame:
     """The arrays as a table for people: in memory only, since in order its words are the text.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -45,7 +47,7 @@ def _shingles(words: list[str]) -> list[str]:
 def repeated_runs(lines: list[list[str]], keys: list[list[str]], story: list[int], least: float,
           standing: set[str]) -> list[tuple[str, int]]:
     """Eight words in a row that as many stories hold, in as many different lines: a repeated line is no run."""
-    numbers: dict[str, int] = {}
+    numbers: dict[str, int] = defaultdict(count(1).__next__)
     words: list[int] = []
     of: list[int] = []
     line_of: list[int] = []
@@ -54,7 +56,7 @@ def repeated_runs(lines: list[list[str]], keys: list[list[str]], story: list[int
         for line, key in zip(some, kept, strict=True):
             if key in standing:
                 continue
-            found = [numbers.setdefault(word, len(numbers) + 1) for word in line.casefold().split()]
+            found = list(map(numbers.__getitem__, line.casefold().split()))
             if len(found) >= SHORTEST_RUN:
                 words += [*found, 0]  # 0 parts the lines
                 of += [story[i]] * (len(found) + 1)

@@ -17,9 +17,9 @@ from scale_machine import ROOT, machine, megabytes, news, write
 from analysis.measure import evidence
 from analysis.measure.lexicon import load_lexicon
 
-STAGES = ("split_parts", "encode", "label_articles", "stretch_of_words", "_quotations", "find_reuse", "copy_labels",
-          "match_terms", "find_places", "merge_places", "count_places", "_count_words", "count_terms", "count_lengths",
-          "find_edits", "credits", "audit_articles", "article_checks", "typed")
+STAGES = ("find_repeats", "standing_texts", "part_rows", "parts_table", "encode", "label_articles", "stretch_of_words",
+          "_quotations", "find_reuse", "copy_labels", "match_terms", "find_places", "merge_places", "count_places",
+          "_count_words", "count_terms", "count_lengths", "find_edits", "_credits", "audit_and_checks", "typed")
 
 
 def timed(work: Callable, spent: Counter, name: str) -> Callable:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measure import shingles
+from analysis.measure.counted import counted_words
 from analysis.measure.reuse import COPY, copy_labels, find_reuse, reuse_pairs
 from analysis.measure.tokens import encode, tokenize
 from analysis.read.parts import split_parts
@@ -482,3 +483,21 @@ def test_graded_reuse_is_graded(shared):
                                                                                 strict=True)]
     means = answers.assign(score=score).groupby("Category")["score"].mean()
     assert means["cut"] > 0.5 > means["light"] > 0.3 > means["heavy"] > 0.1 > 0.01 > means["non"]
+
+
+def test_words_that_are_known_need_not_be_made_again():
+    articles = table(lines("Bridge opens", *WIRE), "", lines("Share this", "Bridge open", *WIRE[:3], *OTHER[:2]),
+                     lines("Ostmark: a bridge", OTHER[2], *WIRE[1:]))
+    parts = pd.concat([split_parts(row.text).assign(article_id=row.article_id) for row in articles.itertuples()],
+                      ignore_index=True)
+    tokens = encode(articles.iloc[::-1], parts)
+    ours, theirs = counted_words(articles, parts, tokens=tokens), counted_words(articles, parts)
+    # Numbers of words may differ: they are the same words where equal ones have equal numbers.
+    assert len(theirs.word) > 200
+    np.testing.assert_array_equal(pd.factorize(ours.word)[0], pd.factorize(theirs.word)[0])
+    for name in ("article_ids", "offsets", "position", "paragraph", "start"):
+        np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name))
+    pd.testing.assert_frame_equal(ours.parts.astype(object), theirs.parts.astype(object))
+    found = find_reuse(articles, parts=parts, tokens=tokens)
+    assert len(found) > 4
+    pd.testing.assert_frame_equal(found, find_reuse(articles, parts=parts))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.measure.tokens import _classes, encode, fold, tokenize, tokens_table, word_spans
+from analysis.measure.tokens import _classes, encode, fold, tokenize, tokens_of, tokens_table, word_spans
 from analysis.tables import TableError
 
 # Letters and digits of several scripts, marks that join, marks that divide, and things that should not be there.
@@ -179,3 +179,16 @@ def test_refusals():
         encode(pd.DataFrame({"article_id": ["a"]}), pd.DataFrame())
     with pytest.raises(TableError, match=r"the parts table lacks .*Make it with split_parts"):
         encode(pd.DataFrame({"article_id": ["a"], "text": ["x"]}), pd.DataFrame())
+
+
+def test_the_words_of_some_articles_are_those_they_have_alone():
+    articles = pd.DataFrame({"article_id": ["a", "b", "c"], "text": ["The ferry left.", "", "Ost’s ferry. It left."]})
+    parts = pd.DataFrame({"article_id": ["a", "c", "c"], "start": [0, 0, 13], "end": [15, 12, 21],
+                          "part": ["headline", "headline", "body"]})
+    every = encode(articles, parts)
+    some, alone = tokens_of(every, ["c", "b"]), encode(articles.iloc[[2, 1]], parts)
+    assert [some.vocabulary[i] for i in some.word] == [alone.vocabulary[i] for i in alone.word] != []
+    for name in ("article_ids", "offsets", "start", "end", "sentence", "part", "joined"):
+        np.testing.assert_array_equal(getattr(some, name), getattr(alone, name))
+    with pytest.raises(TableError, match="article 'd' has no tokens"):
+        tokens_of(every, ["d"])
