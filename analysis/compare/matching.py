@@ -97,8 +97,8 @@ def matched_articles(evidence: Evidence, *, by: str = "outlet", within: str | Se
     table["reason"] = np.where(~table[by].isin(compared), "not compared", np.where(
         table["stratum"].isna(), f"no {_listed(within)} known", ""))
     usable = table[table["reason"] == ""]
-    lacking = {name: [str(label) for label in compared if label not in set(covering)]
-               for name, covering in usable.groupby("stratum", sort=False)[by]}
+    covers = {name: set(covering) for name, covering in usable.groupby("stratum", sort=False)[by]}
+    lacking = {name: [str(label) for label in compared if label not in those] for name, those in covers.items()}
     missing = usable["stratum"].map(lambda name: ", ".join(lacking[name]))
     table.loc[missing.index, "reason"] = np.where(missing == "", "", "not covered by " + missing)
     if not (table["reason"] == "").any():
