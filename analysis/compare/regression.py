@@ -60,9 +60,11 @@ def rate_model(evidence: Evidence, *, family: str, frame: str, by: str = "outlet
 
     Notes
     -----
-    A group without a hit has ratio 0 and no interval, one whose reference has none has no ratio: the likelihood is then
-    largest at infinity. The same happens inside levels, and is looked for by linear programming. In simulations 95 %
-    intervals held the truth in 92 to 97 % of the studies, with the unadjusted dispersion in 91 to 97 %
+    A group without a hit has ratio 0 and no interval, one whose reference has none has no ratio: the likelihood is
+    then largest at infinity. Nor is there a bound: how unevenly that side's hits would fall must be learnt from its
+    hits, and a bound by the other side's is too low where it clusters more. `stratified_rates` has one that does not
+    need it. The same happens inside levels, and is looked for by linear programming. In simulations 95 % intervals
+    held the truth in 92 to 97 % of the studies, with the unadjusted dispersion in 91 to 97 %
     (tests/benchmarks/results). Some hundreds of levels in thousands of articles take minutes; use strata then.
 
     Source: Hilbe 2011, *Negative Binomial Regression*, chapter 8 (NB2); McCarthy, Chen & Smyth 2012,

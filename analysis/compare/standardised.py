@@ -52,10 +52,12 @@ def stratified_rates(evidence: Evidence, *, by: str = "outlet", within: str | Se
     Returns
     -------
     One row per group, family, frame and voice: the group, family, frame, voice, hits, tokens (words), per_1000_words
-    (of the common strata, before standardising), standardised_per_1000_words, low, high (per 1,000 words), interval
-    (its kind, or why there is none), reference, rate_ratio (of standardised rates; 0 without a hit of the group, NaN
-    without one of the reference), ratio_low, ratio_high, ratio_interval, strata, articles, articles_with_hit (in the
-    common strata), articles_set_aside (the group's others, and those without a word in the voice).
+    (of the common strata, before standardising), standardised_per_1000_words, low, high (per 1,000 words; 0 and a
+    bound where nothing was found in five articles or more), interval (its kind, or why there is none), reference,
+    rate_ratio (of standardised rates; 0 without a hit of the group, NaN without one of the reference), ratio_low,
+    ratio_high (one end where one side has no hit: 0 and a bound, or a bound and infinity), ratio_interval, strata,
+    articles, articles_with_hit (in the common strata), articles_set_aside (the group's others, and those without a word
+    in the voice).
 
     Raises
     ------
@@ -67,6 +69,11 @@ def stratified_rates(evidence: Evidence, *, by: str = "outlet", within: str | Se
     is nothing within to vary: such strata are taken together and left out one at a time instead, for a ratio on both
     sides at once. That counts what differs between strata as chance, so it is wide rather than narrow. In simulations
     95 % intervals of the ratio held the truth in 93 to 96 % of the studies (tests/benchmarks/results).
+
+    No hit is no proof of absence: the bound is that of `analysis.compare.stratum_rates.highest`, whatever the articles'
+    lengths, but not for a group that would use the frame far more in an article than the others do. Of a ratio it is
+    that bound over the other side's lower one; the other side needs five articles with a hit. Without a hit on either
+    side there is no bound of the ratio: both rates may be anything.
 
     Source: direct standardisation, Breslow & Day 1987, *Statistical Methods in Cancer Research* II, section 2.3;
     jackknife in strata, Jones 1974, doi:10.1093/biomet/61.3.575; strata of one taken together, Cochran 1977, *Sampling
@@ -136,14 +143,24 @@ def _columns(cells: Cells, groups_in: int, against: int | None, level: float, na
         return {**out, **dict.fromkeys(("standardised_per_1000_words", "low", "high", "rate_ratio", "ratio_low",
                                         "ratio_high"), np.array(np.nan)), "interval": np.array(NO_WORDS, dtype=object),
                 "ratio_interval": np.array(NO_WORDS, dtype=object)}
+    per = _per_holder(cells)
     mine, other = sides(cells, groups_in, others=against is None)
     if other is None:
         other = mine.of(against or 0)
-    low, high, why = (values.T for values in limits(mine, None, cells.weight, level, name))
+    low, high, why = (values.T for values in limits(mine, None, cells.weight, level, name, per))
     out |= {"standardised_per_1000_words": 1000 * mine.rate.T, "low": 1000 * low, "high": 1000 * high, "interval": why}
     ratio = (mine.rate / np.where(other.rate > 0, other.rate, np.nan)).T
-    low, high, why = (values.T for values in limits(mine, other, cells.weight, level, name))
+    low, high, why = (values.T for values in limits(mine, other, cells.weight, level, name, per))
     if against is not None:
         ratio[:, against] = low[:, against] = high[:, against] = np.nan
         why[:, against] = "is the reference"
     return {**out, "rate_ratio": ratio, "ratio_low": low, "ratio_high": high, "ratio_interval": why}
+
+
+def _per_holder(cells: Cells) -> np.ndarray:
+    """Hits in an article that has any, by stratum and frame: as in all strata, or as in this one if there are more."""
+    into = sparse.csr_array((np.ones(len(cells.stratum)), (cells.stratum, np.arange(len(cells.stratum)))),
+                            shape=(len(cells.weight), len(cells.stratum)))
+    hits, holders = into @ cells.hits, into @ (cells.hits > 0).astype(float)
+    here, everywhere = ((a / np.maximum(b, 1)) for a, b in ((hits, holders), (hits.sum(axis=0), holders.sum(axis=0))))
+    return np.maximum(np.maximum(here, everywhere), 1.0)

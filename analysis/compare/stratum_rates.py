@@ -98,15 +98,17 @@ def _side(weight: np.ndarray, sums: np.ndarray, words: np.ndarray, articles: np.
                 articles, words)
 
 
-def limits(one: Side, other: Side | None, weight: np.ndarray, level: float, name: str) -> Limits:
+def limits(one: Side, other: Side | None, weight: np.ndarray, level: float, name: str,
+           per_holder: np.ndarray) -> Limits:
     """Interval of each rate, or of the ratio of two, on the logarithmic scale: low, high, and its kind or the reason.
 
     Parameters
     ----------
     one, other : sides; ``other`` may have one group, the same for all
     weight : array (strata), which adds up to 1
-    level : of the interval
+    level : of the interval, and of the bound
     name : what to call an interval
+    per_holder : array (strata, frames), hits in an article that has any: for the bound where a side has no hit
 
     Returns
     -------
@@ -124,7 +126,45 @@ def limits(one: Side, other: Side | None, weight: np.ndarray, level: float, name
     told = why == name
     centre, half = np.where(told, centre, np.nan), np.where(told, half, np.nan)  # a rate of zero has no logarithm
     with np.errstate(over="ignore"):
-        return np.exp(centre - half), np.exp(centre + half), why
+        low, high = np.exp(centre - half), np.exp(centre + half)
+    bounds = [np.where(side.holders == 0, highest(side, weight, per_holder, level), np.nan) for side in both]
+    if other is None:
+        least, most = np.zeros_like(low), bounds[0]
+    else:
+        with np.errstate(invalid="ignore"):
+            under, over = bounds[0] / _lowest(other, weight, level), _lowest(one, weight, level) / bounds[1]
+        least, most = np.where(np.isfinite(under), 0.0, over), np.where(np.isfinite(under), under, np.inf)
+    ended = (why == NO_HITS) & np.isfinite(least) & ~np.isnan(most)
+    why = np.where(ended, f"{NO_HITS}: {name.replace('%', '% bound', 1)}", why)
+    return np.where(ended, least, low), np.where(ended, most, high), why
+
+
+def highest(side: Side, weight: np.ndarray, per_holder: np.ndarray, level: float) -> np.ndarray:
+    """Upper bound of a standardised rate of which nothing was seen: array (groups, frames), hits per word.
+
+    With no hit in n_s articles of each stratum, the shares p_s of articles that have one are such that the product of
+    (1 - p_s)^n_s is at least 1 - level, else it would happen less often. The bound is the highest rate among these: the
+    sum of weight x p_s x articles x ``per_holder`` per word. In one stratum it is that of `group_rate_intervals`.
+
+    Source: Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404, with no hit; the highest of a sum under such a product
+    is found as in water-filling, Boyd & Vandenberghe 2004, *Convex Optimization*, example 5.2.
+    """
+    worth = weight[:, None, None] * per_holder[:, None, :] / side.words[..., None]  # of one more article with a hit
+    order = np.argsort(-worth, axis=0, kind="stable")
+    worth = np.take_along_axis(worth, order, axis=0)
+    n = np.take_along_axis(np.broadcast_to(side.articles[..., None], worth.shape), order, axis=0)
+    line = np.exp((np.log(1 - level) + np.cumsum(n * np.log(worth), axis=0)) / np.cumsum(n, axis=0))
+    # The strata whose articles are worth most take all of the doubt: as many as lie above the line they set.
+    taken = np.maximum((worth > line).sum(axis=0) - 1, 0)
+    return (n * np.maximum(worth - np.take_along_axis(line, taken[None], axis=0), 0)).sum(axis=0)
+
+
+def _lowest(side: Side, weight: np.ndarray, level: float) -> np.ndarray:
+    """Lower bound of a standardised rate; NaN where a frame is too rare or nothing varies."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance, df = spread(side, None, weight)
+        low = np.exp(np.log(side.rate) - stats.t.ppf(level, df) * np.sqrt(variance))
+    return np.where((side.holders >= FEWEST_ARTICLES) & (variance > NOTHING), low, np.nan)
 
 
 def _few(one: Side, other: Side | None) -> np.ndarray:
