@@ -85,7 +85,9 @@ def tables_used(path: Path) -> list[str] | None:
         return None
     if not all(isinstance(argument, ast.Constant) for argument in named):
         return None
-    return sorted({str(argument.value) for argument in named if isinstance(argument, ast.Constant)})
+    # A figure is saved with a mark at each outlet whose captures are doubtful: it hangs on what that is judged by.
+    judged = {"checks", "reuse"} if _calls(path, "save_figure") else set()
+    return sorted({str(argument.value) for argument in named if isinstance(argument, ast.Constant)} | judged)
 
 
 def ledger_used(path: Path) -> bool:

@@ -18,6 +18,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from analysis.show.doubtful import doubtful_note, doubtful_outlets, mark_figure, mark_text
 from analysis.study import ROOT, Study
 
 NAME = re.compile(r"\d\d(?:-[a-z0-9]+)+")
@@ -55,12 +56,19 @@ def save_figure(fig: Figure, name: str, table: pd.DataFrame, *, study: Study, ti
 
     Notes
     -----
-    A table without rows is a result: `save_nothing` says so in place of the figure.
+    A table without rows is a result: `save_nothing` says so in place of the figure. Where the study has outlets whose
+    captures are doubtful (`comparability`), their names in the figure and its title carry a dagger, and the caption
+    says why; the numbers keep the names as they are.
     """
     _check(name, {"title": title, "caption": caption, "alt": alt})
     if not len(table):
         save_nothing(name, f"{title}: this study has nothing to draw here.", study=study)
         return
+    doubtful = doubtful_outlets(study)
+    if (why := doubtful_note(doubtful)) and why not in caption:
+        caption = f"{caption} {why}"
+    mark_figure(fig, doubtful, table)
+    title = mark_text(title, doubtful)
     _written(fig, partial(fig.suptitle, x=0.01, ha="left", fontsize=9.5, fontweight="bold"), title, 13)
     _written(fig, partial(fig.supxlabel, x=0.01, ha="left", fontsize=6.5), caption, 19.5)
     study.figures.mkdir(parents=True, exist_ok=True)
