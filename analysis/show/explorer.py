@@ -16,7 +16,7 @@ from analysis.show.style import VOICE_MARKS
 from analysis.study import Study, StudyError
 from analysis.tables import VOICES, TableError
 
-ALL = "all"
+ALL, EVERY = "all", ""  # what is read, and its value: an outlet may be called "all", none has no name
 PAGE = 50      # lines on a page
 OUTLETS = 25   # outlets with bars; more than these are reached by the list of outlets
 _FULL = 76     # percent of the button that the longest bar fills; its number stands in the rest
@@ -104,12 +104,12 @@ class Explorer:
         outlets = evidence["articles"]["outlet"].drop_duplicates().tolist()
         self.family = widgets.Dropdown(options=[*self._frames], description="family")
         self.frame = widgets.Dropdown(description="frame")
-        # A value beside each name: an outlet may be called "all".
-        self.outlet = widgets.Dropdown(options=[(ALL, None), *((name, name) for name in outlets)], description="outlet")
-        self.voice = widgets.Dropdown(options=[(ALL, None), *((name, name) for name in VOICES)], description="voice")
+        self.outlet = widgets.Dropdown(options=[(ALL, EVERY), *((name, name) for name in outlets)],
+                                       description="outlet")
+        self.voice = widgets.Dropdown(options=[(ALL, EVERY), *((name, name) for name in VOICES)], description="voice")
         self.order = widgets.Dropdown(options=ORDERS, description="sorted by")
-        self.view = widgets.ToggleButtons(options=["concordance", "sentences"], description="show")
-        self.page = widgets.BoundedIntText(value=1, min=1, max=1, description="page")
+        self.view = widgets.ToggleButtons(options=["concordance", "sentences"])
+        self.page = widgets.BoundedIntText(value=1, min=1, max=1, description="page", layout={"width": "12em"})
         self.bars, self.lines = widgets.VBox(), widgets.HTML()
         self._set_frames()
         self.family.observe(self._new_family, "value")
@@ -140,12 +140,12 @@ class Explorer:
                                          window=None if whole else self._window)
         lines = self._cache[key]
         for name, value in (("frame", self.frame.value), ("outlet", self.outlet.value), ("voice", self.voice.value)):
-            lines = lines if value is None else lines[lines[name] == value]
+            lines = lines if value == EVERY else lines[lines[name] == value]
         return sort_lines(lines, self.order.value)
 
     def _set_frames(self) -> None:
-        self.frame.options = [(ALL, None), *((name, name) for name in self._frames[self.family.value])]
-        self.frame.value = None
+        self.frame.options = [(ALL, EVERY), *((name, name) for name in self._frames[self.family.value])]
+        self.frame.value = EVERY
 
     def _new_family(self, change: object = None) -> None:
         self._held = True
@@ -182,7 +182,7 @@ class Explorer:
                                       note=" ".join(filter(None, [count, self._reason])))
 
     def _draw_bars(self) -> None:
-        table = hit_bars(self._evidence, family=self.family.value, frame=self.frame.value)
+        table = hit_bars(self._evidence, family=self.family.value, frame=self.frame.value or None)
         most = table.groupby("outlet", sort=False)["hits"].sum().nlargest(OUTLETS).index
         shown = table[table["outlet"].isin(most)]
         longest = shown["per_1000_words"].max() or 1.0

@@ -21,13 +21,14 @@ STYLE = """<style>
 .explorer-lines table {border-collapse: collapse; color: #222; background: #fff; font-size: 13px; width: 100%}
 .explorer-lines caption {text-align: left; color: #222}
 .explorer-lines td, .explorer-lines th {padding: 1px 5px; text-align: left; vertical-align: top; color: #222}
-.explorer-lines td.left {text-align: right; width: 42%}
-.explorer-lines td.right {width: 42%}
+.explorer-lines td.left {text-align: right; width: 38%}
+.explorer-lines td.right {width: 38%}
+.explorer-lines td:first-child {min-width: 13em}
 .explorer-lines td.node, .explorer-lines mark {font-weight: bold; background: none; color: #222}
 .explorer-lines td.node {white-space: nowrap}
 .explorer-lines tr {border-top: 1px solid #ddd}
-.explorer-lines .indirect {background: #fbe6bf; border: solid #b26a00; border-width: 0 2px}
-.explorer-lines .direct {background: #dddddd; border: solid #444444; border-width: 0 2px}
+.explorer-lines .indirect {background: #fbe6bf; border: solid #b26a00; border-width: 0 2px; padding: 0 2px}
+.explorer-lines .direct {background: #dddddd; border: solid #444444; border-width: 0 2px; padding: 0 2px}
 .explorer-lines .distanced {border-bottom: 1px dotted #222}
 .explorer-lines sup {font-size: 9px; font-weight: bold}
 .explorer-lines li {margin-bottom: 8px}

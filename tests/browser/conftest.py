@@ -1,9 +1,15 @@
-"""A real headless Chromium, and axe-core; skipped with a reason where they are not installed."""
+"""A real headless Chromium, axe-core and JupyterLab; skipped with a reason where they are not installed."""
 
+import json
 import os
+import secrets
 import shutil
 import subprocess
+import sys
+import time
+import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -35,3 +41,56 @@ def axe(tmp_path_factory):
     if done.returncode or not found.exists():
         pytest.skip("npm could not fetch axe-core; set AXE_CORE to an axe.min.js")
     return found.read_text(encoding="utf-8")
+
+
+class Lab(NamedTuple):
+    """A running JupyterLab: its address with the token in it, and the folder that it shows."""
+
+    address: str
+    token: str
+    folder: Path
+
+    def open(self, name: str) -> str:
+        """Address of one notebook, in a workspace that remembers nothing."""
+        return f"{self.address}lab/workspaces/{Path(name).stem}/tree/{name}?token={self.token}&reset"
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, root):
+    """One JupyterLab for all tests, on this machine only, with a token; what it writes goes to a scratch folder."""
+    pytest.importorskip("ipywidgets", reason="no ipywidgets; give make.py --with explore")
+    home = tmp_path_factory.mktemp("lab")
+    folder, token = home / "notebooks", secrets.token_hex(16)
+    folder.mkdir()
+    env = {**os.environ, "PYTHONPATH": str(root), "MEDIA_FIGURES": str(home / "figures"), "JUPYTER_TOKEN": token,
+           "JUPYTER_PREFER_ENV_PATH": "1", "IPYTHONDIR": str(home / "ipython"),
+           **{f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")},
+           **{f"JUPYTERLAB_{name}_DIR": str(home / name.lower()) for name in ("SETTINGS", "WORKSPACES")}}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
+               "--ServerApp.port=0", f"--ServerApp.root_dir={folder}"]
+    with (home / "log.txt").open("wb") as log:
+        started = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT, cwd=home)
+    try:
+        yield Lab(_address(home, started), token, folder)
+    finally:
+        started.terminate()  # it ends its kernels itself
+        try:
+            started.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            started.kill()
+
+
+def _address(home, started):
+    """Where it listens, once it does; the port is the system's choice."""
+    for _ in range(1200):
+        for note in (home / "runtime").glob("jpserver-*.json"):
+            try:
+                address = json.loads(note.read_text(encoding="utf-8"))["url"]
+                with urllib.request.urlopen(address + "api", timeout=5):
+                    return address
+            except (ValueError, OSError):
+                pass  # not yet written, or not yet listening
+        if started.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail("JupyterLab did not start: " + (home / "log.txt").read_text(encoding="utf-8")[-2000:])

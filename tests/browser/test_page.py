@@ -31,6 +31,9 @@ def test_axe_finds_no_violation(page, axe, name):
     page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[name], strict=True)))
     page.emulate_media(media="print" if name == "print" else "screen")
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    # The rows of a table are alike, and so are the paths of a figure: some of each are asked.
+    page.evaluate("for (const row of document.querySelectorAll('tbody tr:nth-child(n+5)')) row.remove()")
+    page.evaluate("for (const path of document.querySelectorAll('svg g g g g *')) path.remove()")
     page.add_script_tag(content=axe)
     found = page.evaluate("axe.run(document)")
     assert len(found["passes"]) > 20

@@ -22,6 +22,7 @@ def buttons(explored):
 
 def test_a_bar_an_outlet_and_voice_and_a_click_leads_to_its_sentences(shown):
     assert len(buttons(shown)) == 6
+    assert [control.label for control in (shown.frame, shown.outlet, shown.voice)] == ["all"] * 3
     assert len(shown.chosen()) == 8
     buttons(shown)["Ost <i>Kurier</i>, direct"].click()
     assert (shown.outlet.value, shown.voice.value, shown.view.value) == ("Ost <i>Kurier</i>", "direct", "sentences")
@@ -36,7 +37,7 @@ def test_families_have_their_own_frames(shown):
     assert len(shown.chosen()) == 3
     shown.family.value = "road"
     assert [name for name, _ in shown.frame.options] == ["all", "closure"]
-    assert shown.frame.value is None
+    assert shown.frame.label == "all"
     assert shown.chosen()["family"].unique().tolist() == ["road"]
     assert shown.lines.value.count("<tr>") == 1 + len(shown.chosen())
 

@@ -1,0 +1,114 @@
+"""Real notebooks in a real JupyterLab: the explorer worked by mouse, a shipped notebook run. All texts are invented."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from analysis.measure.evidence import measure_study
+from analysis.measure.package import load_evidence
+from analysis.read.new import new_study
+from analysis.show.explorer_lines import hit_lines
+from analysis.study import open_study
+
+SLOW = 60_000  # milliseconds: a kernel that starts on a busy machine
+PLANTED = "<img src=x onerror=\"document.body.dataset.planted='yes'\">"
+SHIPPED = "07-where-and-when"
+
+
+@pytest.fixture(scope="module")
+def harbour(root, tmp_path_factory):
+    """The invented articles of docs/example that stand in a table, and one with mark-up in its text, measured."""
+    folder = tmp_path_factory.mktemp("corpus")
+    table = folder / "table.csv"
+    table.write_text((root / "docs/example/harbour/agency-and-editions.csv").read_text(encoding="utf-8").rstrip()
+                     + "\nHarbour Post,2031-05-13,en,Quay,,\"Quay\n\nThe raid " + PLANTED.replace('"', '""')
+                     + " was over by noon.\n\"\n", encoding="utf-8")
+    study = new_study("harbour", table, corpus=folder)
+    for name in ("frames.yaml", "study.toml"):
+        shutil.copy(root / "docs/example" / name, study.folder / name)
+    measure_study(open_study("harbour", corpus=folder))
+    return folder
+
+
+@pytest.fixture
+def tab(chromium):
+    """A tab in which no script failed."""
+    opened = chromium.new_page(viewport={"width": 1400, "height": 1000})
+    opened.wrong = []
+    opened.on("pageerror", lambda error: opened.wrong.append(str(error)))
+    opened.set_default_timeout(SLOW)
+    yield opened
+    assert not opened.wrong
+    opened.close()
+
+
+def run_all(tab, lab, name):
+    """Open a notebook, take Run, Run All Cells from the menu and wait until the last cell has its number."""
+    cells = json.loads((lab.folder / name).read_text(encoding="utf-8"))["cells"]
+    last = sum(cell["cell_type"] == "code" for cell in cells)
+    tab.goto(lab.open(name))
+    tab.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    tab.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()  # before that it asks for a kernel
+    tab.locator(".lm-MenuBar-itemLabel", has_text=re.compile(r"^Run$")).click()
+    tab.locator(".lm-Menu-itemLabel", has_text=re.compile(r"^Run All Cells$")).click()
+    tab.locator(".jp-CodeCell .jp-InputPrompt", has_text=f"[{last}]:").wait_for()
+
+
+def test_the_explorer_leads_from_a_bar_to_the_sentences(tab, lab, harbour):
+    source = f"from analysis import explore, open_study\nexplore(open_study('harbour', corpus={str(harbour)!r}))"
+    cell = {"cell_type": "code", "id": "a", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    (lab.folder / "explorer.ipynb").write_text(json.dumps(
+        {"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    run_all(tab, lab, "explorer.ipynb")
+    lines = tab.locator(".explorer-lines")
+    lines.wait_for()
+    assert tab.locator("button.explorer-bar").count() == 9  # three outlets, three voices
+    rows, evidence = lines.locator("tbody tr"), load_evidence(open_study("harbour", corpus=harbour))
+    strikes, police, raids = (len(hit_lines(evidence, family=family, frame=frame))
+                              for family, frame in (("workers", None), ("police", None), ("police", "raid")))
+    assert 0 < raids < police != strikes > 0
+    assert rows.count() == strikes
+    tab.screenshot(path=lab.folder / "lines.png")
+
+    expect = pytest.importorskip("playwright.sync_api").expect
+    tab.get_by_label("family", exact=True).select_option("police")
+    expect(rows).to_have_count(police, timeout=SLOW)
+    tab.get_by_label("frame", exact=True).select_option("raid")
+    expect(rows).to_have_count(raids, timeout=SLOW)
+    tab.screenshot(path=lab.folder / "frame.png")
+
+    tab.locator("button.explorer-bar[title^='Harbour Post, own']").click()
+    lines.locator("li").first.wait_for()
+    assert tab.get_by_label("voice", exact=True).input_value() == "own"
+    assert lines.locator("li").count() == 1
+    assert "was over by noon." in lines.inner_text()
+    assert "<img src=x onerror=" in lines.inner_text()
+    assert lines.locator("img").count() == 0
+    assert tab.evaluate("document.body.dataset.planted") is None
+    tab.screenshot(path=lab.folder / "sentences.png")
+
+
+def test_a_shipped_notebook_runs_and_its_figures_are_seen(tab, lab, root):
+    notebook = json.loads((root / "notebooks" / f"{SHIPPED}.ipynb").read_text(encoding="utf-8"))
+    drawn = 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            drawn += sum(any(kind.startswith("image/") for kind in output.get("data", {}))
+                         for output in cell["outputs"])
+            cell.update(outputs=[], execution_count=None)  # what is seen afterwards was made here
+    assert drawn
+    (lab.folder / f"{SHIPPED}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    run_all(tab, lab, f"{SHIPPED}.ipynb")
+    figures = tab.locator(".jp-OutputArea-output").locator("img, svg")
+    figures.nth(drawn - 1).wait_for(state="attached")
+    assert figures.count() == drawn
+    for figure in figures.all():
+        figure.scroll_into_view_if_needed()
+        box = figure.bounding_box()
+        assert box["width"] > 200
+        assert box["height"] > 80
+    assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    tab.screenshot(path=lab.folder / "figures.png")
