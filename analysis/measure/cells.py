@@ -45,12 +45,19 @@ def count_terms(tokens: Tokens, voice: np.ndarray, copy: np.ndarray) -> pd.DataF
     """
     cells, counted = _cells(tokens, voice, copy)
     size = max(1, len(tokens.vocabulary))
-    key, count = np.unique(cells[counted] * size + tokens.word[counted], return_counts=True)
-    table = _table(key // size, tokens).assign(
-        term=np.array(tokens.vocabulary, dtype=object)[key % size], count=count)
-    table = table.merge(merge_small_cells(count_lengths(tokens, voice, copy)), on=KEYS, validate="many_to_one")
-    table = table.assign(**{name: table[into] for name, into in _INTO.items()})
-    return table.groupby([*KEYS, "term"], sort=True)["count"].sum().reset_index()
+    known, cell = np.unique(cells[counted], return_inverse=True)
+    into = merge_small_cells(count_lengths(tokens, voice, copy))  # in the order of the known cells
+    into = into[["article_id", *_INTO.values()]].set_axis(KEYS, axis=1)
+    merged = into.drop_duplicates().sort_values(KEYS, ignore_index=True)
+    number = into.merge(merged.reset_index(), on=KEYS, how="left")["index"].to_numpy(np.int64)
+    # Words by their rank, so that sorted numbers are sorted rows.
+    words = np.array(tokens.vocabulary, dtype=object)
+    order = np.argsort(words, kind="stable")
+    rank = np.empty(len(words), np.int64)
+    rank[order] = np.arange(len(words))
+    key, count = np.unique(number[cell] * size + rank[tokens.word[counted]], return_counts=True)
+    table = merged.iloc[key // size].reset_index(drop=True)
+    return table.assign(term=words[order][key % size] if len(key) else words[:0], count=count)
 
 
 def _cells(tokens: Tokens, voice: np.ndarray, copy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
