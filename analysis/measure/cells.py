@@ -45,8 +45,8 @@ def count_terms(tokens: Tokens, voice: np.ndarray, copy: np.ndarray) -> pd.DataF
     """
     cells, counted = _cells(tokens, voice, copy)
     size = max(1, len(tokens.vocabulary))
-    known, cell = np.unique(cells[counted], return_inverse=True)
-    into = merge_small_cells(count_lengths(tokens, voice, copy))  # in the order of the known cells
+    cell = np.unique(cells[counted], return_inverse=True)[1]
+    into = merge_small_cells(count_lengths(tokens, voice, copy))  # in the order of these
     into = into[["article_id", *_INTO.values()]].set_axis(KEYS, axis=1)
     merged = into.drop_duplicates().sort_values(KEYS, ignore_index=True)
     number = into.merge(merged.reset_index(), on=KEYS, how="left")["index"].to_numpy(np.int64)

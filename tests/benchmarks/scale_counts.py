@@ -1,8 +1,9 @@
 """Speed and memory of counting and looking up, beside other programs: python tests/benchmarks/scale_counts.py
 
 Writes results/scale_counts.csv: fastest, median and slowest of five runs (process time) in turns, each from the texts
-on unless said otherwise, on US news articles. Programs that are not installed are left out. scikit-learn cuts words its
-own way while it is timed; that both count alike is shown on our words, untimed. Needs ../shared/data or MEDIA_DATA.
+on unless said otherwise, on US news articles. Of a program that is not installed a row says so. The others cut words
+their own way while they are timed; that scikit-learn counts as we do is shown on our words, untimed. Needs
+../shared/data or MEDIA_DATA.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from scale_machine import beside, machine, megabytes, memory_of, news, seconds_of, write
+from scale_machine import beside, installed, machine, megabytes, memory_of, news, seconds_of, write
 from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.measure.collocates import whole_texts
@@ -67,7 +68,25 @@ def phrases_of(tokens: Tokens, number: int) -> list[str]:
     return sorted(found)
 
 
-def lookups(articles: pd.DataFrame, tokens: Tokens, number: int) -> dict[str, object]:
+def by_polars(articles: pd.DataFrame) -> object:
+    """Words of each article counted by Polars, cut by a regular expression."""
+    import polars
+    table = polars.DataFrame({"article": range(len(articles)), "word": articles["text"].tolist()})
+    words = table.with_columns(polars.col("word").str.to_lowercase().str.extract_all(r"\w+")).explode("word")
+    return words.group_by("article", "word").len()
+
+
+def by_duckdb(articles: pd.DataFrame) -> object:
+    """The same by DuckDB."""
+    import duckdb
+    with duckdb.connect() as base:
+        table = pd.DataFrame({"article": range(len(articles)), "text": articles["text"].astype(object)})
+        base.register("articles", table)
+        return base.execute("select article, word, count(*) as n from (select article, unnest(regexp_extract_all("
+                            "lower(text), '\\w+')) as word from articles) group by article, word").fetchnumpy()
+
+
+def lookups(articles: pd.DataFrame, tokens: Tokens, number: int, rows: list) -> dict[str, object]:
     """What looks for a number of phrases, each from the texts on, and ours on words that are there already."""
     phrases, texts = phrases_of(tokens, number), articles["text"].tolist()
     lexicon, languages = lexicon_of(phrases), ["en"] * len(texts)
@@ -77,13 +96,12 @@ def lookups(articles: pd.DataFrame, tokens: Tokens, number: int) -> dict[str, ob
         "ours, a tenth with wildcards": lambda: match_terms(encode(articles, whole_texts(articles)), wild, languages),
         "ours, words ready": lambda: match_terms(tokens, lexicon, languages),
         "scikit-learn": lambda: CountVectorizer(vocabulary=phrases, ngram_range=(2, 3)).transform(texts)}
-    try:
+    there = installed(rows, f"{number} phrases", {"ahocorasick-rs": "ahocorasick_rs", "spaCy PhraseMatcher": "spacy"})
+    if "ahocorasick-rs" in there:
         import ahocorasick_rs
         automaton = ahocorasick_rs.AhoCorasick(phrases)
         works["ahocorasick-rs"] = lambda: [automaton.find_matches_as_indexes(text.lower()) for text in texts]
-    except ImportError:
-        pass
-    try:
+    if "spaCy PhraseMatcher" in there:
         import spacy
         from spacy.matcher import PhraseMatcher
         cut = spacy.blank("en")
@@ -91,8 +109,6 @@ def lookups(articles: pd.DataFrame, tokens: Tokens, number: int) -> dict[str, ob
         matcher = PhraseMatcher(cut.vocab, attr="LOWER")
         matcher.add("p", [cut.make_doc(phrase) for phrase in phrases])
         works["spaCy PhraseMatcher"] = lambda: [matcher(cut.make_doc(text)) for text in texts]
-    except ImportError:
-        pass
     return works
 
 
@@ -148,15 +164,19 @@ def main() -> None:
     compare("words of the texts as numbers", {
         "ours": lambda: encode(articles, whole_texts(articles)), "the readable definition": lambda: read_words(texts)})
     for longest in (1, 3):
-        compare(f"runs of 1 to {longest}", {"ours": lambda n=longest: ours(articles, n),
-                                            "scikit-learn": lambda n=longest: theirs(articles, n)})
+        works = {"ours": lambda n=longest: ours(articles, n), "scikit-learn": lambda n=longest: theirs(articles, n)}
+        if longest == 1:
+            there = installed(rows, "runs of 1 to 1", {"Polars": "polars", "DuckDB": "duckdb"})
+            works |= {name: lambda work=work: work(articles) for name, work in
+                      (("Polars", by_polars), ("DuckDB", by_duckdb)) if name in there}
+        compare(f"runs of 1 to {longest}", works)
         rows.append((f"runs of 1 to {longest}: scikit-learn counts the same, handed our words (2,000 articles)",
                      agree(encode(few := articles.iloc[:2000], whole_texts(few)), longest), ""))
         rows.extend((f"runs of 1 to {longest}: {who}: memory",
                       memory_of(__file__, "--count", who, str(longest), "--articles", str(chosen.articles)), "MB")
                     for who in ("ours", "scikit-learn"))
     for number in (200, 2000):
-        compare(f"{number} phrases", lookups(articles, tokens, number))
+        compare(f"{number} phrases", lookups(articles, tokens, number, rows))
         rows.append((f"{number} phrases: scikit-learn finds the same, handed our words (2,000 articles)",
                      agree_on_phrases(encode(few, whole_texts(few)), number), ""))
     compare("a word in context, words ready", in_context(articles, tokens))

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -51,12 +52,19 @@ def machine() -> list[tuple[str, object, str]]:
         ("machine: other work (load of the last minute)", round(os.getloadavg()[0], 1), "processes"),
         ("Python", platform.python_version(), "")]
     for package in ("numpy", "numba", "pandas", "scikit-learn", "pyarrow", "distributed", "spacy",
-                    "ahocorasick-rs", "datasketch", "rensa", "sparse-dot-topn"):
+                    "ahocorasick-rs", "datasketch", "rensa", "sparse-dot-topn", "polars", "duckdb"):
         try:
             rows.append((package, version(package), ""))
         except PackageNotFoundError:
             rows.append((package, "not installed", ""))
     return rows
+
+
+def installed(rows: list[tuple[str, object, str]], what: str, peers: dict[str, str]) -> set[str]:
+    """Which of these programs, by the name of their module, are there; a row is added for each that is not."""
+    there = {name for name, module in peers.items() if find_spec(module)}
+    rows.extend((f"{what}: {name}", "not installed", "") for name in peers if name not in there)
+    return there
 
 
 class Seconds(NamedTuple):

@@ -10,7 +10,7 @@ import argparse
 
 import numpy as np
 import pandas as pd
-from scale_machine import beside, machine, megabytes, news, seconds_of, write
+from scale_machine import beside, installed, machine, megabytes, news, seconds_of, write
 
 from analysis.measure.near import near_duplicates
 
@@ -48,6 +48,9 @@ def by_rensa(articles: pd.DataFrame) -> object:
     return [index.query(sign) for sign in signs]
 
 
+PEERS = {"datasketch": by_datasketch, "rensa": by_rensa}
+
+
 def main() -> None:
     """Measure and write the table."""
     options = argparse.ArgumentParser()
@@ -66,12 +69,9 @@ def main() -> None:
                            warm=False)
         medians.append(found["ours"].median)
         if size == sizes[-1]:
-            for name, work in (("datasketch", by_datasketch), ("rensa", by_rensa)):
-                try:
-                    found |= seconds_of({name: lambda work=work, some=some: work(some)}, times=chosen.peer_times,
-                                        warm=False)
-                except ImportError:
-                    rows.append((f"{name}: not installed", "", ""))
+            for name in sorted(installed(rows, f"{size} articles", {name: name for name in PEERS})):
+                found |= seconds_of({name: lambda work=PEERS[name], some=some: work(some)}, times=chosen.peer_times,
+                                    warm=False)
         rows += beside(f"{size} articles", found)
         rows.append((f"{size} articles: pairs", len(near_duplicates(some, at_least=AT_LEAST)), ""))
     rows.append(("growth of the time: exponent", float(np.polyfit(np.log(sizes), np.log(medians), 1)[0]), ""))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 
 import numpy as np
-from scale_machine import beside, machine, news, seconds_of, write
+from scale_machine import beside, installed, machine, news, seconds_of, write
 from scipy import sparse
 from sklearn.metrics.pairwise import cosine_similarity
 
@@ -58,11 +58,8 @@ def main() -> None:
     weights = weigh(counts, "log tf-idf")
     rows: list[tuple[str, object, str]] = [*machine(), ("articles", len(articles), ""), ("weights", weights.nnz, "")]
     works = {"ours": ours, "scikit-learn": by_sklearn}
-    try:
-        import sparse_dot_topn  # noqa: F401
+    if installed(rows, f"cosine {AT_LEAST} and more", {"sparse_dot_topn": "sparse_dot_topn"}):
         works["sparse_dot_topn"] = by_topn
-    except ImportError:
-        pass
     found = seconds_of({name: lambda work=work: work(weights) for name, work in works.items()}, times=chosen.times)
     rows += beside(f"cosine {AT_LEAST} and more", found)
     answers = {name: work(weights) for name, work in works.items()}
