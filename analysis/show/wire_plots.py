@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Polygon
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
+from analysis.show.labels import settle
 from analysis.show.style import INK, PALE, rows_of
 from analysis.tables import TableError, require
 
@@ -22,7 +26,7 @@ SHARES = {"later": ("copy, later holder", "#0072B2", None),
           "stock": ("stock words", "#dddddd", "xxxx")}
 _BEND = 0.18
 _WIDE = 1.6   # of the oval on which the outlets stand, to its height
-_LABEL = np.array([0.8, 0.26])  # room of a label, in units of the oval
+_ALONG = sorted(np.linspace(0.14, 0.86, 25).tolist(), key=lambda t: abs(t - 0.5))  # places along a curve
 
 
 def plot_copy_flow(flow: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: int = 8) -> Axes:
@@ -46,7 +50,7 @@ def plot_copy_flow(flow: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: in
     turn = np.pi - 2 * np.pi * np.arange(len(names)) / max(1, len(names))
     place = {name: (_WIDE * np.cos(angle), np.sin(angle)) for name, angle in zip(names, turn, strict=True)}
     largest = float(shown["words"].max()) if len(shown) else 1.0
-    written = [np.array(spot) for spot in place.values()]
+    curves, labels = [], []
     for row in shown.itertuples():
         start, end = np.array(place[getattr(row, a)]), np.array(place[getattr(row, b)])
         known = row.direction != "unknown"
@@ -54,34 +58,51 @@ def plot_copy_flow(flow: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: in
             tuple(start), tuple(end), connectionstyle=f"arc3,rad={_BEND}", arrowstyle="-|>" if known else "-",
             linestyle="-" if known else (0, (4, 3)), lw=1 + 3 * np.sqrt(row.words / largest), color="#0072B2",
             mutation_scale=11, shrinkA=9, shrinkB=9, alpha=0.85, zorder=1))
-        written.append(_free_place(start, end, written))
-        ax.text(float(written[-1][0]), float(written[-1][1]), _arrow_text(row), ha="center", va="center", fontsize=7,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2}, zorder=3)
+        curves.append((start, end))
+        labels.append(ax.text(0, 0, _arrow_text(row), ha="center", va="center", fontsize=7,
+                              bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2}, zorder=3))
+    fixed = []
     for name, (x, y) in place.items():
         ax.plot([x], [y], "o", color=INK, ms=8, zorder=2)
         side = "center" if abs(x) < 0.3 else "left" if x > 0 else "right"
-        ax.text(x + 0.12 * np.sign(round(x, 6)), 1.16 * y, str(name), ha=side,
-                va="center" if abs(y) < 0.6 else "bottom" if y > 0 else "top")
+        fixed.append(ax.text(x + 0.12 * np.sign(round(x, 6)), 1.16 * y, str(name), ha=side,
+                             va="center" if abs(y) < 0.6 else "bottom" if y > 0 else "top"))
     if len(between) > len(shown):
-        ax.text(1, 0, f"{len(between) - len(shown)} smaller flows are not drawn", transform=ax.transAxes, ha="right",
-                fontsize=6.5)
+        fixed.append(ax.text(1, 0, f"{len(between) - len(shown)} smaller flows are not drawn", transform=ax.transAxes,
+                             ha="right", fontsize=6.5))
     tall = 1.25 if len(names) > 2 else 0.45
     ax.set(xlim=(-1.7 * _WIDE, 1.7 * _WIDE), ylim=(-tall, tall), aspect="equal")
     ax.axis("off")
+    _place_labels(ax, labels, curves, [*fixed, *ax.lines])
     return ax
 
 
-def _free_place(start: np.ndarray, end: np.ndarray, taken: list[np.ndarray]) -> np.ndarray:
-    """A place on the curve for its label, clear of what stands already, as near to the middle as may be."""
-    (dx, dy), best, farthest = end - start, start, -1.0
-    for t in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):
-        place = start + t * (end - start) + 2 * t * (1 - t) * _BEND * np.array([dy, -dx])
-        gap = min([9.0, *(float(np.max(np.abs(place - other) / _LABEL)) for other in taken)])
-        if gap > farthest + 1e-9:
-            best, farthest = place, gap
-        if gap >= 1:
-            break
-    return best
+def _place_labels(ax: Axes, labels: list[Text], curves: list[tuple[np.ndarray, np.ndarray]],
+                  fixed: Sequence[Artist]) -> None:
+    """Each label on its curve, clear of all others; one without room becomes a number, explained in the corner."""
+    settle(ax)
+    taken, key = [artist.get_window_extent() for artist in fixed], 0
+    for label, curve in zip(labels, curves, strict=True):
+        if not _free_place(label, curve, taken):
+            key += 1
+            whole = label.get_text().replace("\n", ", ")
+            label.set_text(str(key))
+            label.set_fontweight("bold")
+            ax.annotate(f"{key}: {whole}", (0, 0), (0, 9 * key - 9), xycoords="axes fraction",
+                        textcoords="offset points", fontsize=6.5)
+            _free_place(label, curve, taken)
+        taken.append(label.get_window_extent().padded(2))
+
+
+def _free_place(label: Text, curve: tuple[np.ndarray, np.ndarray], taken: list[Bbox]) -> bool:
+    """Move a label to a clear place on its curve, as near to the middle as may be; else to the middle."""
+    (start, end), (dx, dy) = curve, curve[1] - curve[0]
+    for t in (*_ALONG, 0.5):
+        label.set_position(tuple(start + t * (end - start) + 2 * t * (1 - t) * _BEND * np.array([dy, -dx])))
+        box = label.get_window_extent().padded(2)
+        if not any(box.overlaps(other) for other in taken):
+            return True
+    return False
 
 
 def _arrow_text(row: Any) -> str:

@@ -159,7 +159,7 @@ STALE = {
     "show/article_plots": {CORPUS, FRAMING},
     "show/frame_plots": {FRAMING},
     **dict.fromkeys(["show/word_plots", "compare/word_shift"], frozenset({TERMS})),
-    "show/labels": {TERMS, SIMILARITY},
+    "show/labels": {TERMS, SIMILARITY, WIRE},
     **dict.fromkeys(["show/likeness_plots", "compare/likeness_map"], frozenset({SIMILARITY})),
     "compare/copies": EVERY - {CORPUS},
     "compare/frequency": {TERMS, FRAMING, WIRE},

@@ -33,7 +33,7 @@ DRAWN = {"plot_copy_flow": FLOW, "plot_aligned_pair": ALIGNED, "plot_wire_shares
 
 
 def drawn(name, table=None, **options):
-    _, axes = new_figure()
+    _, axes = new_figure(height=3.6)
     return getattr(wire_plots, name)(DRAWN[name] if table is None else table, axes[0], **options)
 
 
@@ -59,6 +59,37 @@ def test_labels_of_flow_do_not_stand_on_each_other():
     boxes = [text.get_window_extent() for text in ax.texts]
     assert len(boxes) == 8
     assert not [(i, j) for i in range(8) for j in range(i) if boxes[i].overlaps(boxes[j])]
+
+
+def overlaps(ax):
+    ax.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    return [(ax.texts[i].get_text(), ax.texts[j].get_text()) for i in range(len(boxes)) for j in range(i)
+            if boxes[i].overlaps(boxes[j])]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_eight_arrows_among_nine_outlets_keep_their_labels_apart(seed):
+    draw = np.random.default_rng(seed)
+    names = [f"{place} {kind}" for place in ("Ostland", "Westmark", "Sud")
+             for kind in ("Times", "Online", "Press Agency")]
+    pairs = [(a, b) for a in names for b in names if a < b]
+    rows = [(*pairs[k], "a first", int(900 - 70 * i), float(i), NAN)
+            for i, k in enumerate(draw.choice(len(pairs), 12, replace=False))]
+    _, axes = new_figure(height=3.6)
+    ax = wire_plots.plot_copy_flow(pd.DataFrame(rows, columns=FLOW.columns), axes[0])
+    assert len(ax.patches) == 8
+    assert not overlaps(ax)
+    said = " ".join(texts(ax))
+    assert all(f"{row[3]:,} words" in said for row in rows[:8])
+    assert "4 smaller flows are not drawn" in said
+
+
+def test_a_label_without_room_is_a_number_with_its_words_in_the_corner(monkeypatch):
+    monkeypatch.setattr(wire_plots, "_ALONG", [0.5])
+    ax = drawn("plot_copy_flow", FLOW.iloc[[0, 2, 0, 0]])
+    assert texts(ax)[:4] == ["40 words\n3.5 h later", "19 words\n3 days later", "1", "2"]
+    assert {"1: 40 words, 3.5 h later", "2: 40 words, 3.5 h later"} <= set(texts(ax))
 
 
 def test_small_flows_are_left_out_and_counted():
