@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import tomllib
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -177,13 +178,21 @@ def _again(study: Study) -> str:
     return f"make it again with: python3 make.py figures {study.name}"
 
 
-def _described(study: Study, package: dict[str, Any], files: Iterable[str]) -> dict[str, Any]:
+def _described(study: Study, package: dict[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
     """The evidence's description with its tables where they stand here, the bibliography and the ledger added."""
     home = f"corpus/{study.name}"
     more = [{"name": name, "path": f"{home}/{name}.csv", "profile": "tabular-data-resource", "encoding": "utf-8",
-             "schema": schema(name)} for name in ("articles", "ledger") if f"{home}/{name}.csv" in files]
+             "schema": _columns(name, files[f"{home}/{name}.csv"])}
+            for name in ("articles", "ledger") if f"{home}/{name}.csv" in files]
     tables = [{**table, "path": f"{home}/evidence/{table['path']}"} for table in package["resources"]]
     return {**package, "resources": [*more, *tables]}
+
+
+def _columns(name: str, table: bytes) -> dict[str, object]:
+    """What is known of the columns that a table has: some may be absent, and a study may have columns of its own."""
+    known = {str(field["name"]): field for field in schema(name)["fields"]}
+    header = next(csv.reader([table.decode("utf-8-sig").partition("\n")[0].rstrip("\r")]))
+    return {"fields": [known.get(column, {"name": column, "type": "string"}) for column in header]}
 
 
 def _json(said: object) -> bytes:

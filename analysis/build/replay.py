@@ -177,7 +177,7 @@ def _checkout(scratch: Path) -> None:
     """The package and its notebooks, without studies and figures."""
     for folder in ("analysis", "notebooks"):
         shutil.copytree(ROOT / folder, scratch / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    for name in ("requirements.txt", "pyproject.toml"):
+    for name in ("METHOD.md", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, scratch / name)
 
 

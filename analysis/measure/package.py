@@ -80,7 +80,7 @@ def write_evidence(evidence: dict[str, pd.DataFrame], study: Study, articles: pd
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def schema(name: str) -> dict[str, object]:
+def schema(name: str) -> dict[str, list[dict[str, object]]]:
     """Table Schema (Frictionless) of one of the package's tables."""
     fields = []
     for column in SCHEMAS[name]:
