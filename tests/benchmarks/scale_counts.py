@@ -11,12 +11,11 @@ from __future__ import annotations
 import argparse
 import random
 import re
-import resource
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from scale_machine import beside, installed, machine, megabytes, memory_of, news, seconds_of, write
+from scale_machine import beside, installed, largest_memory, machine, megabytes, memory_of, news, seconds_of, write
 from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.measure.collocates import whole_texts
@@ -148,9 +147,9 @@ def main() -> None:
     if chosen.count:
         work = {"ours": ours, "scikit-learn": theirs}[chosen.count[0]]
         work(articles.iloc[:500], 1)  # what is loaded and compiled is no part of the count
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = largest_memory(anew=True)
         result = work(articles, int(chosen.count[1]))
-        print(result is None, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+        print(result is None, largest_memory() - before)
         return
     size = megabytes(articles["text"])
     tokens = encode(articles, whole_texts(articles))

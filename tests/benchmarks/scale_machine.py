@@ -101,6 +101,17 @@ def beside(what: str, found: dict[str, Seconds], *, first: str = "ours") -> list
     return rows
 
 
+def largest_memory(*, anew: bool = False) -> float:
+    """Largest memory of this process so far (MB); ``anew``: from now on, where the system lets us (Linux)."""
+    if anew and Path("/proc/self/clear_refs").exists():
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    if Path("/proc/self/status").exists():
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+    import resource
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def memory_of(script: str, *words: str) -> float:
     """Largest memory (MB) of a process of its own that runs a script, less what it had before, as the script prints."""
     done = subprocess.run([sys.executable, script, *words], capture_output=True, text=True, check=True,
