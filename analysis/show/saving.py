@@ -19,6 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from analysis.show.doubtful import doubtful_note, doubtful_outlets, mark_figure, mark_text
+from analysis.show.fonts import use_fonts
+from analysis.show.style import SETTINGS
 from analysis.study import ROOT, Study
 
 NAME = re.compile(r"\d\d(?:-[a-z0-9]+)+")
@@ -69,8 +71,10 @@ def save_figure(fig: Figure, name: str, table: pd.DataFrame, *, study: Study, ti
         caption = f"{caption} {why}"
     mark_figure(fig, doubtful, table)
     title = mark_text(title, doubtful)
-    _written(fig, partial(fig.suptitle, x=0.01, ha="left", fontsize=9.5, fontweight="bold"), title, 13)
-    _written(fig, partial(fig.supxlabel, x=0.01, ha="left", fontsize=6.5), caption, 19.5)
+    fonts = use_fonts(fig, title + caption)
+    family = [*SETTINGS["font.family"], *fonts]
+    _written(fig, partial(fig.suptitle, x=0.01, ha="left", fontsize=9.5, fontweight="bold", family=family), title, 13)
+    _written(fig, partial(fig.supxlabel, x=0.01, ha="left", fontsize=6.5, family=family), caption, 19.5)
     study.figures.mkdir(parents=True, exist_ok=True)
     files = {}
     with tempfile.TemporaryDirectory(dir=study.figures, prefix=".part-") as aside:
@@ -85,7 +89,8 @@ def save_figure(fig: Figure, name: str, table: pd.DataFrame, *, study: Study, ti
             files[kind] = hashlib.sha256(path.read_bytes()).hexdigest()
             os.replace(path, study.figures / path.name)
     (study.figures / f"{name}.txt").unlink(missing_ok=True)
-    _note(study, name, {"title": title, "caption": caption, "alt": alt, "rows": len(table), "sha256": files})
+    _note(study, name, {"title": title, "caption": caption, "alt": alt, "rows": len(table), "sha256": files,
+                        **({"fonts": fonts} if fonts else {})})
 
 
 def save_nothing(name: str, reason: str, *, study: Study) -> None:
@@ -137,8 +142,8 @@ def _draw(fig: Figure, path: Path, metadata: dict[str, str | None]) -> None:
             fig.savefig(path, metadata=metadata)
         except UserWarning as missing:
             raise FigureError(f"{path.stem}: {missing}. The fonts here cannot draw that script; install a font that "
-                              f"can (for instance Noto Sans CJK, Noto Sans Devanagari) and add it to 'font.family' in "
-                              f"analysis/show/style.py") from None
+                              f"can (for instance Noto Sans CJK, Noto Sans Devanagari) and make the figure "
+                              f"again") from None
 
 
 def _tell(path: Path, title: str, alt: str) -> None:

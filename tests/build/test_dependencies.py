@@ -153,7 +153,7 @@ EVERY = frozenset({CORPUS, TERMS, FRAMING, SIMILARITY, WIRE})
 # Which notebooks an edit of a module makes stale; of a module not listed, none.
 STALE = {
     **dict.fromkeys(["tables", "study", "measure/__init__", "measure/package", "show/__init__", "show/captions",
-                     "show/saving", "show/style", "build/notebooks", "compare/__init__", "compare/cells",
+                     "show/fonts", "show/saving", "show/style", "build/notebooks", "compare/__init__", "compare/cells",
                      "compare/periods", "compare/options", "compare/capture_signs", "compare/comparability",
                      "compare/multiple", "show/doubtful"], EVERY),
     "show/article_plots": {CORPUS, FRAMING},
