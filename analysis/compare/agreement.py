@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.tables import TableError, require
+from analysis.compare.checked import require_values
+from analysis.compare.options import at_least_one, number, text, texts
+from analysis.tables import TableError
 
 FEWEST = 5  # units (or clusters of them) that an interval is resampled from
 MADE_BY = "pd.concat of the coders' sheets, each with a column that names its coder"
@@ -53,7 +55,11 @@ def agreement(codings: pd.DataFrame, *, unit: str | Sequence[str] = UNIT, coder:
     >>> float(agreement(pd.concat([one, other]), unit="item", label="code")["alpha"].iloc[0].round(3))
     0.095
     """
-    if not 0 < level < 1 or draws < 1:
+    at_least_one("draws", draws)
+    number("level", level, low=-np.inf)
+    if resample is not None:
+        text("resample", resample)
+    if not 0 < level < 1:
         raise TableError(f"level is {level}, draws {draws}; expected a level between 0 and 1, and at least one draw")
     units = _names(unit)
     given = _given(codings, units, coder, label, [resample] if resample else [])
@@ -110,11 +116,18 @@ def disagreements(codings: pd.DataFrame, *, unit: str | Sequence[str] = UNIT, co
 
 
 def _names(unit: str | Sequence[str]) -> list[str]:
-    return [unit] if isinstance(unit, str) else list(unit)
+    if not (names := texts("unit", unit)):
+        raise TableError("no column of unit is named; give those that tell the items apart, such as unit='item'")
+    return names
 
 
 def _given(codings: pd.DataFrame, units: list[str], coder: str, label: str, more: list[str]) -> pd.DataFrame:
-    require(codings, [*units, coder, label, *more], "codings", MADE_BY)
+    text("coder", coder)
+    text("label", label)
+    require_values(codings, [*units, coder, label, *more], "codings", MADE_BY)
+    for name in units:
+        if codings[name].dtype == object and len({isinstance(value, str) for value in codings[name].dropna()}) > 1:
+            raise TableError(f"the codings table has texts and numbers in {name!r}; make them all texts or numbers")
     given = codings[list(dict.fromkeys([*units, coder, label, *more]))]
     said = given[label].astype("str").str.strip()
     given = given.assign(**{label: said})[given[label].notna() & (said != "")]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.compare.checked import require_evidence, require_values
 from analysis.compare.options import text
 from analysis.compare.periods import EVERY, periods
 from analysis.tables import COUNTED_PARTS, MERGED, VOICES, TableError, require
@@ -34,6 +35,7 @@ def need(evidence: Evidence, *names: str) -> None:
     TableError if a table or column is missing, a value in it is missing, no count or no voice, or an article is not in
     the bibliography, or stands there twice.
     """
+    require_evidence(evidence)
     missing = [name for name in names if name not in evidence]
     if missing:
         others = ", ".join(repr(name) for name in names if name != "articles")
@@ -52,7 +54,7 @@ def need(evidence: Evidence, *names: str) -> None:
 
 
 def _check(table: pd.DataFrame, name: str) -> None:
-    require(table, READ[name], name, "load_evidence")
+    require_values(table, READ[name], name, "load_evidence")
     for column in READ[name]:
         if (wrong := table[column].isna().to_numpy()).any() and column not in COUNTS:
             raise TableError(f"the {name} table, row {int(wrong.argmax()) + 1}, has no {column}; make it with "
@@ -119,7 +121,7 @@ def whole_counts(table: pd.DataFrame, column: str, name: str) -> np.ndarray:
         raise TableError(f"the {name} table has {column} as text, such as {table[column].iloc[0]!r}; expected whole "
                          "numbers. Make it with load_evidence")
     number = pd.to_numeric(table[column], errors="coerce").to_numpy(float)
-    wrong = ~(np.isfinite(number) & (number >= 0) & (number == np.floor(number)))
+    wrong = ~(np.isfinite(number) & (number >= 0) & (number == np.floor(number)) & (number < 2 ** 53))
     if wrong.any():
         row = int(wrong.argmax())
         raise TableError(f"the {name} table, row {row + 1}, article {table['article_id'].iloc[row]!r}, has {column} = "
@@ -138,6 +140,8 @@ def places_of(ids: pd.Series, group: pd.Series, name: str) -> np.ndarray:
 
 
 def _places(ids: pd.Series, known: pd.Index, name: str) -> np.ndarray:
+    if ids.dtype == object:
+        require_values(ids.to_frame("article_id"), ["article_id"], name, "load_evidence")
     place = known.get_indexer(ids)
     if (place < 0).any():
         raise TableError(f"the {name} table has article {ids[place < 0].iloc[0]!r}, which the articles table lacks; "

@@ -11,10 +11,12 @@ from scipy.stats import binom, hypergeom, mannwhitneyu
 
 from analysis.compare.capture_signs import CHECKS, COMMON, WHY_NOT, Check, article_signs
 from analysis.compare.cells import Evidence, groups
+from analysis.compare.checked import require_values
 from analysis.compare.multiple import holm
+from analysis.compare.options import text
 from analysis.measure.package import load_evidence
 from analysis.study import Study
-from analysis.tables import TableError, require
+from analysis.tables import TableError
 
 SHARES = ("share", "alone")
 FEWEST = 5           # articles; from fewer nothing is said of an outlet
@@ -194,7 +196,9 @@ def comparable_outlets(table: pd.DataFrame, *, by: str = "outlet") -> pd.DataFra
     ------
     TableError if a column is missing.
     """
-    require(table, [by, "check", "articles", "verdict", "why"], "comparability", "comparability")
+    text("by", by)
+    require_values(table, [by, "check", "articles", "verdict", "why"], "comparability", "comparability",
+                   numbers=["articles"])
     rows = []
     for outlet, mine in table.groupby(by, sort=False):
         counts = mine["verdict"].value_counts()

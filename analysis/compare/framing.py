@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.cells import Evidence, groups, need, refuse_name
+from analysis.compare.checked import require_values
 from analysis.compare.copies import of_wire
 from analysis.compare.group_intervals import group_odds_intervals, group_rate_intervals, hits_per_holder
 from analysis.compare.intervals import share_intervals
@@ -178,7 +179,9 @@ def voice_difference(rates: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame
     per_1000_words_own, difference (own less all, per 1,000 words).
     """
     keys = [by, "family", "frame"]
-    require(rates, [*keys, "voice", "hits", "per_1000_words"], "rates", "frame_rates")
+    text("by", by)
+    require_values(rates, [*keys, "voice", "hits", "per_1000_words"], "rates", "frame_rates", numbers=["hits"],
+                   measured=["per_1000_words"])
     wide = {name: rates[rates["voice"] == name].set_index(keys) for name in ("all", "own")}
     if any(table.empty for table in wide.values()):
         raise TableError("the rates lack voice 'own' or 'all'; make them with "

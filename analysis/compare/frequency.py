@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.compare.cells import Evidence, cells_of, groups, need, refuse_name, whole_counts
+from analysis.compare.checked import require_values
 from analysis.compare.copies import of_wire
-from analysis.compare.options import number, text, texts
+from analysis.compare.options import at_least_one, number, text, texts
 from analysis.compare.periods import EVERY
 from analysis.tables import MERGED, VOICES, TableError, require
 
@@ -199,7 +200,10 @@ def uneven_terms(frequencies: pd.DataFrame, *, by: str = "outlet", most: int = 2
 
     Source: Rayson & Garside 2000, the log-likelihood over more than two corpora.
     """
-    require(frequencies, [by, "term", "count", "tokens"], "frequencies", "term_frequencies")
+    text("by", by)
+    at_least_one("most", most)
+    require_values(frequencies, [by, "term", "count", "tokens"], "frequencies", "term_frequencies",
+                   numbers=["count", "tokens"])
     if (twice := frequencies.duplicated([by, "term"])).any():
         raise TableError(f"the word {frequencies['term'][twice].iloc[0]!r} stands twice for one {by}; make the table "
                          "with term_frequencies without over=, or take one voice, part or period of it")

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.cells import Evidence, groups, need
+from analysis.compare.checked import require_values
 from analysis.compare.copies import of_wire
 from analysis.compare.framing import lexicon_frames
-from analysis.tables import COUNTED_PARTS, TableError, require
+from analysis.tables import COUNTED_PARTS, TableError
 
 
 def hit_places(evidence: Evidence, *, family: str | None = None, by: str = "outlet",
@@ -50,9 +51,10 @@ def hit_places(evidence: Evidence, *, family: str | None = None, by: str = "outl
     need(evidence, "articles", "hits", "parts", "frames")
     frames, group = lexicon_frames(evidence, family), groups(evidence["articles"], by)
     hits = of_wire(evidence, wire)["hits"]
-    require(hits, ["position", "part"], "hits", "load_evidence")
+    require_values(hits, ["position", "part"], "hits", "load_evidence", numbers=["position"])
     parts = evidence["parts"]
-    require(parts, ["article_id", "start", "part", "tokens"], "parts", "load_evidence")
+    require_values(parts, ["article_id", "start", "part", "tokens"], "parts", "load_evidence",
+                   numbers=["start", "tokens"])
     hits = hits[~hits["is_decoy"].astype(bool) & hits["family"].isin(frames["family"])]
     parts = parts.sort_values(["article_id", "start"], kind="stable")
     parts = parts.assign(counted=np.where(parts["part"].isin(COUNTED_PARTS), parts["tokens"], 0))

@@ -9,7 +9,9 @@ import pandas as pd
 from scipy.cluster.hierarchy import average, cophenet
 from scipy.spatial.distance import pdist, squareform
 
-from analysis.tables import TableError, require
+from analysis.compare.checked import require_values
+from analysis.compare.options import text
+from analysis.tables import TableError
 
 VALUES = ("cosine", "jaccard")
 NO_WORDS = "no words"
@@ -94,7 +96,7 @@ def leaf_order(merges: pd.DataFrame) -> list[str]:
     >>> leaf_order(pd.DataFrame({"merge": [1, 2], "a": ["x", "merge 1"], "b": ["z", "y"]}))
     ['x', 'z', 'y']
     """
-    require(merges, ["merge", "a", "b"], "merges", "cluster")
+    require_values(merges, ["merge", "a", "b"], "merges", "cluster")
     leaves: dict[str, list[str]] = {}
     for row in merges.itertuples():
         leaves[f"merge {row.merge}"] = [leaf for side in (row.a, row.b) for leaf in leaves.pop(side, [side])]
@@ -194,9 +196,13 @@ def _axes_through(space: np.ndarray, wanted: int) -> list[np.ndarray]:
 
 def _square(pairs: pd.DataFrame, value: str) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Names in order of appearance, likeness of all with all, and which texts have words."""
+    text("value", value)
     if value not in VALUES:
         raise TableError(f"unknown likeness {value!r}; choose from {', '.join(VALUES)}")
-    require(pairs, ["a", "b", value, "terms_a", "terms_b", "scheme"], "pairs", "similarity")
+    require_values(pairs, ["a", "b", value, "terms_a", "terms_b", "scheme"], "pairs", "similarity",
+                   numbers=["terms_a", "terms_b"])
+    if pairs[["a", "b"]].isna().any().any():
+        raise TableError("a pair lacks the name of a text; make the table with similarity")
     names = list(dict.fromkeys([*pairs["a"], *pairs["b"]]))
     i, j = (pd.Index(names).get_indexer(pairs[side]) for side in ("a", "b"))
     n = len(names)
@@ -211,7 +217,7 @@ def _square(pairs: pd.DataFrame, value: str) -> tuple[list[str], np.ndarray, np.
                          "similarity, without at_least=")
     words = np.zeros(n, dtype=bool)
     words[i], words[j] = pairs["terms_a"] > 0, pairs["terms_b"] > 0
-    number = pairs[value].to_numpy(float).copy()
+    number = pd.to_numeric(pairs[value], errors="coerce").to_numpy(float, na_value=np.nan).copy()
     number[~(words[i] & words[j])] = 0.0  # nothing is shared with a text without words
     if not ((number >= -EQUAL) & (number <= 1 + EQUAL)).all():
         row = int(np.argmin((number >= -EQUAL) & (number <= 1 + EQUAL)))

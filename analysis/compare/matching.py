@@ -86,6 +86,8 @@ def matched_articles(evidence: Evidence, *, by: str = "outlet", within: str | Se
     Source: matching on covariates before comparing, Rosenbaum 2002, *Observational Studies*, chapter 3.
     """
     need(evidence, "articles")
+    if most_per_cell is not None and not isinstance(most_per_cell, str | Integral):
+        raise TableError(f"most_per_cell is {most_per_cell!r}; it is a number from 1 on, or 'fewest'")
     number = isinstance(most_per_cell, Integral) and not isinstance(most_per_cell, bool) and most_per_cell >= 1
     if not (number or most_per_cell is None or most_per_cell == FEWEST):
         raise TableError(f"most_per_cell is {most_per_cell!r}; it is a number from 1 on, or 'fewest'")

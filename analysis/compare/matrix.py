@@ -10,6 +10,7 @@ from scipy import sparse
 
 from analysis.compare.copies import of_wire
 from analysis.compare.frequency import Evidence, need
+from analysis.compare.options import text
 from analysis.tables import VOICES, TableError
 
 
@@ -48,6 +49,8 @@ def count_words(evidence: Evidence, *, voice: str | None = None, wire: str = "gr
     TableError if a table is missing, the voice is none, or a count is missing or negative.
     """
     need(evidence, "articles", "terms")
+    if voice is not None:
+        text("voice", voice)
     if voice not in (None, *VOICES):
         raise TableError(f"unknown voice {voice!r}; choose one of {', '.join(VOICES)}, or None for all")
     terms = of_wire(evidence, wire)["terms"]

@@ -7,8 +7,10 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import xlogy
 
+from analysis.compare.checked import article_labels, count_matrix, token_counts
 from analysis.compare.intervals import with_words
-from analysis.compare.permutation import HAIR, drawn_with
+from analysis.compare.options import at_least_one, number
+from analysis.compare.permutation import HAIR, MOST, drawn_with
 from analysis.compare.score import Scores, fit_scores, shares
 from analysis.tables import TableError
 
@@ -44,7 +46,9 @@ def omnibus_test(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarray,
     Source: as `analysis.compare.score`; Westfall & Young 1993, section 2.3; Kruskal & Wallis 1952,
     doi:10.1080/01621459.1952.10483441.
     """
-    group = np.asarray(group, dtype=object)
+    counts, tokens, group = count_matrix(counts), token_counts(tokens), article_labels("group", group)
+    at_least_one("permutations", permutations)
+    number("permutations", permutations, low=1, high=MOST)
     if len(group) != len(tokens):
         raise TableError(f"groups of {len(group)} articles and tokens of {len(tokens)}; they must be the same articles")
     if (unknown := pd.isna(group)).any():

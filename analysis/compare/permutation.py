@@ -11,11 +11,15 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.compare.checked import article_labels, count_matrix, sides_of, token_counts
 from analysis.compare.score import fit_scores, statistics
 from analysis.tables import TableError
 
 SLICE = 4000  # terms at a time: bounds memory at permutations x SLICE
 HAIR = 1e-6    # statistics that are closer are the same
+
+
+MOST = 10_000_000  # splits: beyond, they would not stand in memory
 
 
 def smallest_p(target: int | Sequence[int] | np.ndarray, reference: int | Sequence[int] | np.ndarray) -> float:
@@ -39,7 +43,7 @@ def drawn_with(seed: int) -> np.random.Generator:
     ------
     TableError if the seed is no whole number from 0 on.
     """
-    if not isinstance(seed, Integral) or seed < 0:
+    if not isinstance(seed, Integral) or isinstance(seed, bool) or seed < 0:
         raise TableError(f"the seed is {seed!r}; it is a whole number from 0 on, so that the draw can be made again")
     return np.random.default_rng(int(seed))
 
@@ -67,8 +71,9 @@ def splits(articles: int, target: int | Sequence[int] | np.ndarray, permutations
     """
     code = np.zeros(articles, dtype=np.int64) if strata is None else np.asarray(strata, dtype=np.int64)
     chosen, sizes = np.atleast_1d(target), np.bincount(code, minlength=1)
-    if not isinstance(permutations, Integral) or permutations < 1:
-        raise TableError(f"permutations is {permutations!r}; it is a whole number from 1 on, usually 1000 or more")
+    if not isinstance(permutations, Integral) or isinstance(permutations, bool) or not 1 <= permutations <= MOST:
+        raise TableError(f"permutations is {permutations!r}; it is a whole number from 1 on, usually 1000 or more, and "
+                         f"at most {MOST:,}")
     if len(chosen) != len(sizes) or not ((chosen > 0) & (chosen < sizes)).any() \
             or (chosen < 0).any() or (chosen > sizes).any():
         raise TableError(f"cannot split {articles} articles into {chosen.sum()} and {articles - chosen.sum()}; both "
@@ -155,8 +160,8 @@ def permuted(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.ndarray,
     -------
     As `permutation_test`, with highest : array (terms, tail), descending (0 where there are fewer splits).
     """
-    counts = sparse.csr_matrix(counts, dtype=float)
-    tokens, is_target = np.asarray(tokens, float), np.asarray(is_target, bool)
+    counts, tokens = count_matrix(counts), token_counts(tokens)
+    is_target = sides_of(is_target)
     if counts.shape[0] != len(tokens) or len(tokens) != len(is_target):
         raise TableError(f"counts of {counts.shape[0]} articles, tokens of {len(tokens)} and sides of "
                          f"{len(is_target)}; they must be the same articles")
@@ -196,6 +201,7 @@ def codes(strata: np.ndarray | None, articles: int) -> np.ndarray:
     """Number of each article's stratum from 0; all 0 without strata."""
     if strata is None:
         return np.zeros(articles, dtype=np.int64)
+    strata = article_labels("strata", strata)
     if len(strata) != articles:
         raise TableError(f"strata of {len(strata)} articles, tokens of {articles}; they must be the same articles")
     code = pd.factorize(np.asarray(strata, dtype=object), sort=False)[0]

@@ -8,6 +8,7 @@ from math import log
 import numpy as np
 from scipy import stats
 
+from analysis.compare.options import at_least_one, number
 from analysis.compare.permutation import smallest_p
 from analysis.tables import TableError
 
@@ -51,14 +52,19 @@ def articles_needed(ratio: float, *, per_1000_words: float, words_per_article: f
     >>> articles_needed(2, per_1000_words=2, words_per_article=500, burstiness=1)
     70
     """
+    for name, value in (("burstiness", burstiness), ("length_variation", length_variation), ("power", power),
+                        ("level", level)):
+        number(name, value, low=0)
+    at_least_one("comparisons", comparisons)
     numbers = {"ratio": ratio, "per_1000_words": per_1000_words, "words_per_article": words_per_article}
     for name, value in numbers.items():
-        if not (np.isfinite(value) and value > 0):
+        number(name, value, low=0)
+        if not (np.isfinite(float(value)) and value > 0):
             raise TableError(f"{name} is {value}; it must be larger than 0")
     if ratio == 1:
         raise TableError("a ratio of 1 is no difference; no number of articles can find it")
     for name, value in (("burstiness", burstiness), ("length_variation", length_variation)):
-        if not (np.isfinite(value) and value >= 0):
+        if not (np.isfinite(float(value)) and value >= 0):
             raise TableError(f"{name} is {value}; it is at least 0")
     if not (0 < power < 1 and 0 < level < 1 and comparisons >= 1):
         raise TableError(f"power {power}, level {level}, comparisons {comparisons}; expected numbers between 0 and 1, "

@@ -8,9 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.compare.checked import require_values
 from analysis.compare.effects import log_ratio
 from analysis.compare.measures import chi2, chi2_yates, g2_2cell, g2_4cell
-from analysis.tables import TableError, require
+from analysis.compare.options import text
+from analysis.tables import TableError
 
 CQPWEB_FEWEST = 5       # uses on each side
 CQPWEB_THRESHOLD = 3.84  # chi-squared with one degree of freedom at p < .05
@@ -98,7 +100,8 @@ def reconcile(table: pd.DataFrame, to: str) -> pd.DataFrame:
     [[2.65, '+']]
     """
     numbers = ["target_count", "reference_count", "target_tokens", "reference_tokens"]
-    require(table, ["term", *numbers], "keywords", "keywords")
+    require_values(table, ["term", *numbers], "keywords", "keywords", numbers=numbers)
+    text("to", to)
     if to not in PROGRAMS:
         raise TableError(f"unknown program {to!r}; choose from {', '.join(PROGRAMS)}")
     program = PROGRAMS[to]

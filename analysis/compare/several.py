@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.compare.checked import article_labels, count_matrix, token_counts
 from analysis.compare.copies import of_wire
 from analysis.compare.effects import log_ratio
 from analysis.compare.framing import lexicon_frames, voice_sets, words_of_voices
@@ -16,6 +17,7 @@ from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.matrix import count_frames, count_words
 from analysis.compare.multiple import holm
 from analysis.compare.omnibus import omnibus_test
+from analysis.compare.options import text
 from analysis.compare.sides import ADJUST, compare_sides, count_sides, verdicts
 from analysis.tables import TableError
 
@@ -49,9 +51,10 @@ def compare_groups(counts: sparse.spmatrix, tokens: np.ndarray, group: np.ndarra
 
     Source: Holm 1979, *Scandinavian Journal of Statistics* 6, p. 65.
     """
+    text("against", against)
     if against not in AGAINST:
         raise TableError(f"unknown comparison {against!r}; choose from {', '.join(AGAINST)}")
-    counts, tokens, group = sparse.csr_matrix(counts), np.asarray(tokens, float), np.asarray(group, dtype=object)
+    counts, tokens, group = count_matrix(counts), token_counts(tokens), article_labels("group", group)
     if counts.shape[0] != len(tokens) or len(tokens) != len(group):
         raise TableError(f"counts of {counts.shape[0]} articles, tokens of {len(tokens)} and labels of {len(group)}; "
                          f"they must be the same articles")

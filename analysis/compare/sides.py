@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.compare.checked import article_labels, count_matrix, sides_of, token_counts
 from analysis.compare.detectable import smallest_log_ratios
 from analysis.compare.intervals import ratio_limits, with_words
 from analysis.compare.jackknife import log_rates
 from analysis.compare.multiple import bh
+from analysis.compare.options import text
 from analysis.compare.permutation import codes, permuted, smallest_p
 from analysis.tables import TableError
 
@@ -63,9 +65,12 @@ def compare_sides(counts: sparse.spmatrix, tokens: np.ndarray, is_target: np.nda
 
     Source: as `permutation_test`, `ratio_limits` and `bh`.
     """
+    text("adjust", adjust)
     if adjust not in ADJUST:
         raise TableError(f"unknown adjustment {adjust!r}; choose from {', '.join(ADJUST)}")
-    is_target = np.asarray(is_target, bool)
+    counts, tokens = count_matrix(counts), token_counts(tokens)
+    is_target = sides_of(is_target)
+    strata = None if strata is None else article_labels("strata", strata)
     if len(is_target) != len(tokens):
         raise TableError(f"sides of {len(is_target)} articles and tokens of {len(tokens)}; they must be the same "
                          f"articles")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -10,6 +12,7 @@ from sklearn.preprocessing import normalize
 
 from analysis.compare.cells import Evidence, groups, need, places_of, whole_counts
 from analysis.compare.copies import of_wire
+from analysis.compare.options import at_least_one, number, text
 from analysis.compare.pairs import every_pair, measure_pairs, pairs_above
 from analysis.tables import TableError
 
@@ -69,6 +72,7 @@ def weigh(counts: sparse.csr_matrix, scheme: str, *, length_one: bool = True) ->
     >>> weigh(sparse.csr_matrix([[3, 4]]), "counts").toarray().round(6).tolist()
     [[0.6, 0.8]]
     """
+    text("scheme", scheme)
     if scheme not in SCHEMES:
         raise TableError(f"unknown scheme {scheme!r}; choose from {', '.join(SCHEMES)}")
     if 0 in counts.shape:
@@ -116,6 +120,7 @@ def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log
     Source: cosine, Salton & Buckley 1988, doi:10.1016/0306-4573(88)90021-0; Jaccard 1912,
     doi:10.1111/j.1469-8137.1912.tb05611.x; overlap, Simpson 1960, American Journal of Science 258-A, 300-311.
     """
+    number("at_least", at_least, low=-np.inf)
     if not 0 <= at_least <= 1:
         raise TableError(f"at_least is {at_least}; a cosine lies from 0 to 1")
     counts, names, _ = term_matrix(evidence, by=by, wire=wire)
@@ -154,9 +159,13 @@ def shared_terms(evidence: Evidence, a: str, b: str, *, by: str = "article_id", 
     TableError if a or b is not there.
     """
     counts, names, words = term_matrix(evidence, by=by, wire=wire)
-    for name in (a, b):
+    for side, name in (("a", a), ("b", b)):
+        if not isinstance(name, Hashable) or pd.isna(name):
+            raise TableError(f"{side} is {name!r}; give a value of {by}: {', '.join(map(str, names))}")
         if name not in names:
-            raise TableError(f"no {by} {name!r} in this study; there are {', '.join(names)}")
+            raise TableError(f"no {by} {name!r} in this study; there are {', '.join(map(str, names))}")
+    if most is not None:
+        at_least_one("most", most)
     weights = weigh(counts, scheme)
     i, j = names.index(a), names.index(b)
     adds = weights[i].multiply(weights[j]).toarray().ravel()

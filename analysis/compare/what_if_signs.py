@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.compare.checked import require_values
+from analysis.compare.options import text
 from analysis.compare.what_if import CHOICES
-from analysis.tables import TableError, require
+from analysis.tables import TableError
 
 EQUAL = 1e-9  # a log ratio nearer to 0 than this is no difference: rounding
 NO_FINDING = "no difference to keep"
@@ -31,7 +33,9 @@ def signs_kept(table: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     ------
     TableError if a column is missing, or a finding has no usual choice.
     """
-    require(table, [by, "frame", "log_ratio", "is_usual", "hits", "reference_hits"], "choices", "what_if")
+    text("by", by)
+    require_values(table, [by, "frame", "log_ratio", "is_usual", "hits", "reference_hits"], "choices", "what_if",
+                   numbers=["hits", "reference_hits"], measured=["log_ratio"])
     rows = []
     for (group, frame), mine in table.groupby([by, "frame"], sort=False):
         usual = mine[mine["is_usual"].astype(bool)]
@@ -67,7 +71,11 @@ def signs_by_choice(table: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     ------
     TableError if a column is missing.
     """
-    require(table, [by, "frame", *CHOICES, "log_ratio"], "choices", "what_if")
+    text("by", by)
+    require_values(table, [by, "frame", *CHOICES, "log_ratio"], "choices", "what_if", measured=["log_ratio"])
+    if (twice := table.duplicated([by, "frame", *CHOICES])).any():
+        raise TableError(f"row {int(twice.to_numpy().argmax()) + 1} of the choices stands twice; keep one. Make the "
+                         "table with what_if")
     usual = {name: values[0] for name, values in CHOICES.items()}
     keys = [by, "frame"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -42,7 +44,9 @@ def word_shift(evidence: Evidence, a: str, b: str, *, by: str = "outlet", voice:
     need(evidence, "articles", "terms")
     group = groups(evidence["articles"], by)
     there = list(dict.fromkeys(group))
-    for name in (a, b):
+    for side, name in (("a", a), ("b", b)):
+        if not isinstance(name, Hashable) or pd.isna(name):
+            raise TableError(f"{side} is {name!r}; give a value of {by}: {', '.join(map(str, there))}")
         if name not in there:
             raise TableError(f"no {by} {name!r} in this study; there are {', '.join(map(str, there))}")
     if a == b:

@@ -154,8 +154,8 @@ EVERY = frozenset({CORPUS, TERMS, FRAMING, SIMILARITY, WIRE})
 STALE = {
     **dict.fromkeys(["tables", "study", "measure/__init__", "measure/package", "show/__init__", "show/captions",
                      "show/fonts", "show/saving", "show/style", "build/notebooks", "compare/__init__", "compare/cells",
-                     "compare/periods", "compare/options", "compare/capture_signs", "compare/comparability",
-                     "compare/multiple", "show/doubtful"], EVERY),
+                     "compare/periods", "compare/options", "compare/checked", "compare/capture_signs",
+                     "compare/comparability", "compare/multiple", "show/doubtful"], EVERY),
     "show/article_plots": {CORPUS, FRAMING},
     "show/frame_plots": {FRAMING},
     **dict.fromkeys(["show/word_plots", "compare/word_shift"], frozenset({TERMS})),
