@@ -85,7 +85,7 @@ def test_one_article_a_group_has_no_burstiness(evidence):
     ({"ratio": float("nan")}, "ratio is nan"), ({"per_1000_words": -2}, "per_1000_words is -2"),
     ({"words_per_article": float("inf")}, "words_per_article is inf"), ({"burstiness": -1}, "burstiness is -1"),
     ({"length_variation": -1}, "length_variation is -1"),
-    ({"power": 1}, "expected numbers between 0 and 1"), ({"comparisons": 0}, "at least one comparison"),
+    ({"power": 1}, "expected numbers between 0 and 1"), ({"comparisons": 0}, "comparisons is 0; give a whole number"),
     ({"ratio": 1.0001}, "more than 10,000,000 articles a side would be needed")])
 def test_refusals(change, message):
     given = {"ratio": 2, **USUAL, **change}
