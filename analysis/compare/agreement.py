@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 
 from analysis.compare.checked import require_values
-from analysis.compare.options import at_least_one, number, text, texts
+from analysis.compare.options import at_least_one, text, texts
 from analysis.tables import TableError
 
 FEWEST = 5  # units (or clusters of them) that an interval is resampled from

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,6 @@ from scipy.stats import binomtest
 from analysis.compare.cells import Evidence, groups, need, places_of
 from analysis.compare.copy_links import COPY_KIND, KNOWN, UNKNOWN, before, linked, moments, stretches
 from analysis.compare.multiple import holm
-from analysis.compare.options import number as check_number
 from analysis.tables import TableError, require
 
 FRAMING = "framing"
@@ -165,8 +165,7 @@ def substitutions(evidence: Evidence, *, by: str = "outlet", level: float = 0.95
 
     Source: exact McNemar, or sign, test on discordant pairs: McNemar 1947, doi:10.1007/BF02295996; Holm 1979.
     """
-    check_number("level", level, low=-np.inf)
-    if not 0 < level < 1:
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0 < level < 1:
         raise TableError(f"the level of a verdict is {level}; it lies between 0 and 1, usually 0.95")
     columns = [by, "frame", "against", "edits_frame", "edits_against", "pairs", "articles", "stories_frame",
                "stories_against"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from sklearn.preprocessing import normalize
 
 from analysis.compare.cells import Evidence, groups, need, places_of, whole_counts
 from analysis.compare.copies import of_wire
-from analysis.compare.options import at_least_one, number, text
+from analysis.compare.options import at_least_one, text
 from analysis.compare.pairs import every_pair, measure_pairs, pairs_above
 from analysis.tables import TableError
 
@@ -120,8 +121,7 @@ def similarity(evidence: Evidence, *, by: str = "article_id", scheme: str = "log
     Source: cosine, Salton & Buckley 1988, doi:10.1016/0306-4573(88)90021-0; Jaccard 1912,
     doi:10.1111/j.1469-8137.1912.tb05611.x; overlap, Simpson 1960, American Journal of Science 258-A, 300-311.
     """
-    number("at_least", at_least, low=-np.inf)
-    if not 0 <= at_least <= 1:
+    if isinstance(at_least, bool) or not isinstance(at_least, Real) or not 0 <= at_least <= 1:
         raise TableError(f"at_least is {at_least}; a cosine lies from 0 to 1")
     counts, names, _ = term_matrix(evidence, by=by, wire=wire)
     weights, present = weigh(counts, scheme), (counts > 0).astype("int64")
