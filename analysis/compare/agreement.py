@@ -57,10 +57,9 @@ def agreement(codings: pd.DataFrame, *, unit: str | Sequence[str] = UNIT, coder:
     0.095
     """
     at_least_one("draws", draws)
-    number("level", level, low=-np.inf)
     if resample is not None:
         text("resample", resample)
-    if not 0 < level < 1:
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0 < level < 1:
         raise TableError(f"level is {level}, draws {draws}; expected a level between 0 and 1, and at least one draw")
     units = _names(unit)
     given = _given(codings, units, coder, label, [resample] if resample else [])
