@@ -140,6 +140,8 @@ def places_of(ids: pd.Series, group: pd.Series, name: str) -> np.ndarray:
 
 
 def _places(ids: pd.Series, known: pd.Index, name: str) -> np.ndarray:
+    if isinstance(ids, pd.DataFrame):
+        raise TableError(f"the {name} table has {ids.shape[1]} columns of one name with articles; keep one")
     if ids.dtype == object:
         require_values(ids.to_frame("article_id"), ["article_id"], name, "load_evidence")
     place = known.get_indexer(ids)

@@ -118,10 +118,11 @@ def article_labels(name: str, labels: Any) -> np.ndarray:
     TableError if it is no list of labels.
     """
     try:
-        given = np.array(pd.Series(labels, dtype=object), dtype=object)
+        given = pd.Series(labels, dtype=object).to_numpy(dtype=object)
     except (TypeError, ValueError):
         given = np.empty((), dtype=object)
-    if given.ndim != 1 or not np.ndim(labels) or not all(isinstance(label, Hashable) for label in given):
+    several = hasattr(labels, "__len__") and not isinstance(labels, str | bytes)
+    if given.ndim != 1 or not several or not all(isinstance(label, Hashable) for label in given):
         raise TableError(f"{name} is a {type(labels).__name__}; give one label for each article")
     return given
 

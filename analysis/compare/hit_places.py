@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.compare.cells import Evidence, groups, need
+from analysis.compare.cells import Evidence, groups, need, whole_counts
 from analysis.compare.checked import require_values
 from analysis.compare.copies import of_wire
 from analysis.compare.framing import lexicon_frames
@@ -52,6 +52,7 @@ def hit_places(evidence: Evidence, *, family: str | None = None, by: str = "outl
     frames, group = lexicon_frames(evidence, family), groups(evidence["articles"], by)
     hits = of_wire(evidence, wire)["hits"]
     require_values(hits, ["position", "part"], "hits", "load_evidence", numbers=["position"])
+    whole_counts(hits, "position", "hits")
     parts = evidence["parts"]
     require_values(parts, ["article_id", "start", "part", "tokens"], "parts", "load_evidence",
                    numbers=["start", "tokens"])

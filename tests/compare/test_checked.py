@@ -71,7 +71,7 @@ def test_counts_that_are_no_matrix_and_words_that_are_no_numbers_are_refused(fun
     for tokens in (None, 3, "x", ["x"] * 12, [[1]] * 12, [np.inf] * 12, [np.nan] * 12, [-1] * 12):
         with pytest.raises(TableError, match="tokens"):
             function(COUNTS, tokens, labels, permutations=20)
-    for wrong in (None, 3, [[1]] * 12, {}, [np.nan] * 12, object()):
+    for wrong in (None, 3, [[1]] * 12, [[1], *labels[1:]], {}, [np.nan] * 12, object()):
         with pytest.raises(TableError):
             function(COUNTS, TOKENS, wrong, permutations=20)
     for permutations in (True, 0, -1, 1.5, "20", None, 10**30):
