@@ -15,7 +15,7 @@ from matplotlib.ticker import FixedLocator
 from analysis.compare.comparability import comparability, comparable_outlets
 from analysis.measure.package import load_evidence
 from analysis.study import Study
-from analysis.tables import require
+from analysis.tables import TableError, require
 
 DAGGER = " \N{DAGGER}"
 
@@ -144,7 +144,10 @@ class _Held:
 
 @lru_cache(maxsize=4)
 def _doubtful(described: Path, changed: int, held: _Held) -> pd.DataFrame:
-    checked = comparable_outlets(comparability(load_evidence(held.study, "checks", "reuse")))
+    try:
+        checked = comparable_outlets(comparability(load_evidence(held.study, "checks", "reuse")))
+    except TableError:  # nothing to mark by; the page of the study and its first notebook say why
+        return pd.DataFrame({"outlet": [], "verdict": [], "why": []})
     return checked[checked["verdict"] == "doubtful"]
 
 
