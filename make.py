@@ -7,7 +7,7 @@
     python3 make.py list                          show the steps, and which are out of date
     python3 make.py measure STUDY [--text DIR] [--keep-going]    text -> evidence
     python3 make.py measure STUDY --from PATH [--together COLUMN] [--processes N] [--cluster ADDRESS] --with scale
-    python3 make.py new NAME --from PATH [--map text=COLUMN] [--language CODE] [--keep-going]    begin a study
+    python3 make.py new NAME [--from PATH] [--map text=COLUMN] [--language CODE] [--keep-going]    begin a study
     python3 make.py bundle STUDY                  evidence, lexicon, notebooks and figures as one zip, without texts
     python3 make.py replay BUNDLE                 make the figures of a bundle again and name every difference
     python3 make.py docs                          the pages of docs/ and of every public name as a site

@@ -14,8 +14,9 @@ from typing import Any
 from analysis.build.dependencies import ROOT, notebook_digest
 from analysis.build.steps import has_text, notebooks, run_copy
 from analysis.build.textless import RUN, refuse_text
-from analysis.measure.package import digest, load_evidence, schema
+from analysis.measure.package import digest, load_evidence
 from analysis.measure.reconstruction import JOINED, reconstruction_audit
+from analysis.measure.stored import schema
 from analysis.study import Study, open_study
 
 FORMAT = 1  # of bundle.json
@@ -132,7 +133,8 @@ def write_zip(files: Mapping[str, bytes], path: Path) -> None:
 def _study_files(study: Study) -> dict[str, bytes]:
     # Named one by one: nothing of text/ and no list of refusals can slip in.
     paths = [study.folder / name for name in STUDY_FILES]
-    paths += [path for path in (study.folder / "evidence").glob("*.*") if path.suffix in (".csv", ".json", ".parquet")]
+    paths += [path for path in (study.folder / "evidence").rglob("*.*") if path.suffix in (".csv", ".json", ".parquet")
+              and path.name != "rejected.csv"]
     return {f"corpus/{study.name}/{path.relative_to(study.folder).as_posix()}": path.read_bytes()
             for path in paths if path.is_file()}
 
@@ -184,7 +186,9 @@ def _described(study: Study, package: dict[str, Any], files: Mapping[str, bytes]
     more = [{"name": name, "path": f"{home}/{name}.csv", "profile": "tabular-data-resource", "encoding": "utf-8",
              "schema": _columns(name, files[f"{home}/{name}.csv"])}
             for name in ("articles", "ledger") if f"{home}/{name}.csv" in files]
-    tables = [{**table, "path": f"{home}/evidence/{table['path']}"} for table in package["resources"]]
+    tables = [{**table, "path": [f"{home}/evidence/{path}" for path in table["path"]]
+               if isinstance(table["path"], list) else f"{home}/evidence/{table['path']}"}
+              for table in package["resources"]]
     return {**package, "resources": [*more, *tables]}
 
 

@@ -73,29 +73,36 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
     return 0
 
 
-def measure_from(study: str, source: Path, named: list[str], together: str | None, processes: int,
+def measure_from(name: str, source: Path, named: list[str], together: str | None, processes: int,
                  cluster: str | None) -> int:
-    """Text to evidence, where the articles do not fit into memory: Parquet files under build/."""
-    _known([study])
+    """Text to evidence, where the articles do not fit into memory: many Parquet files a table."""
+    _known([name])
     from analysis.measure.large import measure_large
     from analysis.measure.lexicon import load_lexicon
     from analysis.study import open_study
 
-    into = ROOT / "build" / study / "large"
-    into.parent.mkdir(parents=True, exist_ok=True)
-    rejected = measure_large(source, into, load_lexicon(open_study(study)), named=_columns(named), together=together,
-                             processes=processes, cluster=cluster, progress=partial(print, flush=True))
-    print(f"build/{study}/large/ holds the tables; read them with load_large")
+    study = open_study(name)
+    rejected = measure_large(source, study.folder / "evidence", load_lexicon(study), named=_columns(named),
+                             together=together, processes=processes, cluster=cluster, study=study,
+                             progress=partial(print, flush=True))
     if len(rejected):
-        print(f"{len(rejected):,} rows, files or boxes were set aside; build/{study}/large/rejected.csv says why")
+        print(f"{len(rejected):,} rows, files or boxes were set aside; corpus/{name}/evidence/rejected.csv says why")
+    print(f"corpus/{name}/evidence/ holds the tables. Next: python3 make.py figures {name}")
     return 0
 
 
-def new(name: str, source: Path, named: list[str], language: str, keep_going: bool) -> int:
+def new(name: str, source: Path | None, named: list[str], language: str, keep_going: bool) -> int:
     """Begin a study, and say what was read."""
     from analysis.build.progress import Bar
-    from analysis.read.new import new_study
+    from analysis.read.new import empty_study, new_study
 
+    if source is None:
+        if named or language or keep_going:
+            raise ValueError("there are no articles to read by these options; say where they are with --from PATH")
+        empty_study(name)
+        print(f"corpus/{name}/ has study.toml and frames.yaml. Next: your wordings into frames.yaml, then\n"
+              f"python3 make.py measure {name} --from PATH --with scale")
+        return 0
     bar = Bar()
     try:
         study = new_study(name, source, columns=_columns(named), language=language, keep_going=keep_going,
@@ -197,8 +204,9 @@ def _parser() -> argparse.ArgumentParser:
     large.add_argument("--cluster", metavar="ADDRESS", help="with --from: address of a Dask scheduler")
     begin = verbs.add_parser("new")
     begin.add_argument("name", metavar="NAME")
-    begin.add_argument("--from", dest="source", type=Path, metavar="PATH", required=True,
-                       help="file, folder or archive of articles, in any of the usual formats")
+    begin.add_argument("--from", dest="source", type=Path, metavar="PATH",
+                       help="file, folder or archive of articles, in any of the usual formats; without: a study of "
+                            "articles that measure reads from where they are")
     for reader in (large, begin):
         reader.add_argument("--map", dest="named", action="append", default=[], metavar="FIELD=COLUMN",
                              help="which column of a table holds text, outlet, date, title, url or language")

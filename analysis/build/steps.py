@@ -90,7 +90,7 @@ def notebook_step(notebook: Path, study: str) -> dict[str, Any]:
 
     def inputs() -> list[Path]:
         evidence = [file for file in _files(home / "evidence") if file.name != "datapackage.json"
-                    and (tables is None or file.name.partition(".")[0] in tables)]
+                    and (tables is None or file.name.partition(".")[0] in [*tables, "articles"])]
         return [home / "articles.csv", *evidence, *([home / "ledger.csv"] if ledger_used(notebook) else [])]
 
     def results() -> list[Path]:

@@ -19,6 +19,7 @@ from analysis.measure.running import run_tasks
 from analysis.measure.sums import BRANCHES
 from analysis.read.sources import SourceError
 from analysis.read.streams import stream_files
+from analysis.study import Study
 
 BOX = 12_000_000  # bytes of the source to a box, if it is not packed
 _PACKED = 4       # times that text grows when it is unpacked, about
@@ -28,7 +29,7 @@ MOST_BOXES = 4096
 def measure_large(source: Path | str, into: Path | str, lexicon: Lexicon, *,
                   named: Mapping[str, str | int] | None = None, language: str = "en", together: str | None = None,
                   repeats: bool = True, boxes: int | None = None, processes: int = 1, cluster: str | None = None,
-                  progress: Callable[[str], None] | None = None) -> pd.DataFrame:
+                  study: Study | None = None, progress: Callable[[str], None] | None = None) -> pd.DataFrame:
     """Measure articles that do not fit into memory; the same tables whoever does the work, and however it is cut.
 
     Articles are dealt into boxes by a hash of their id, each box is measured by itself, sums are added by a tree. So
@@ -57,6 +58,8 @@ def measure_large(source: Path | str, into: Path | str, lexicon: Lexicon, *,
     boxes : how many, default by the size of the source; more need less memory
     processes : worker processes on this machine
     cluster : address of a Dask scheduler whose workers see the same files; then ``processes`` is not asked
+    study : whose evidence it is; then ``into`` is its evidence folder, ``lexicon`` that of its frames.yaml, and
+        `load_evidence` takes what is made
     progress : called with one line of text now and then: what is done, how fast, how long it will take
 
     Returns
@@ -93,7 +96,7 @@ def measure_large(source: Path | str, into: Path | str, lexicon: Lexicon, *,
     found = pd.DataFrame(aside, columns=["file", "row", "article_id", "reason"])
     folders = [*folders_in(work / "dealt"), *folders_in(work / "boxes")]
     rejected = pd.concat([found, refused_rows(folders)], ignore_index=True)
-    finish(work, into, plan, rejected, total)
+    finish(work, into, plan, rejected, total, study)
     return rejected
 
 

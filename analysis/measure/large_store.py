@@ -11,11 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measure.package import EvidenceError
+from analysis.measure.package import digest
 from analysis.measure.partitions import Plan, save_plan, write_parquet
+from analysis.measure.stored import EvidenceError, describe, read_files
 from analysis.measure.sums import SUMS
 from analysis.read.extras import extra
-from analysis.tables import EVIDENCE, TableError, columns, empty
+from analysis.study import Study
+from analysis.tables import EVIDENCE, TableError, columns
 
 
 def load_large(folder: Path | str, *names: str) -> dict[str, pd.DataFrame]:
@@ -39,7 +41,6 @@ def load_large(folder: Path | str, *names: str) -> dict[str, pd.DataFrame]:
     folder = Path(folder)
     if not (folder / "study.json").is_file():
         raise EvidenceError(f"{folder} is no measured study; make it with measure_large")
-    arrow: Any = extra("pyarrow", reading="large studies")
     parquet: Any = extra("pyarrow.parquet", reading="large studies")
     found = {}
     for name in dict.fromkeys(["articles", *names]):
@@ -48,9 +49,7 @@ def load_large(folder: Path | str, *names: str) -> dict[str, pd.DataFrame]:
             continue
         if name != "articles" and name not in EVIDENCE:
             raise TableError(f"there is no table {name!r}; choose from {', '.join([*EVIDENCE, *SUMS])}")
-        tables = [parquet.read_table(path, partitioning=None)
-                  for path in sorted((folder / "boxes").glob(f"*/{name}.parquet"))]
-        found[name] = arrow.concat_tables(tables).to_pandas() if tables else empty(name)
+        found[name] = read_files(sorted((folder / "boxes").glob(f"*/{name}.parquet")), name)
     return found
 
 
@@ -87,7 +86,7 @@ def box_folder(work: Path, box: int) -> Path:
     return work / "boxes" / f"{box:04}"
 
 
-def finish(work: Path, into: Path, plan: Plan, rejected: pd.DataFrame, total: int) -> None:
+def finish(work: Path, into: Path, plan: Plan, rejected: pd.DataFrame, total: int, study: Study | None = None) -> None:
     """Put the result into its place at once, and let the working folder go."""
     made = work / "made"
     shutil.rmtree(made, ignore_errors=True)
@@ -103,6 +102,8 @@ def finish(work: Path, into: Path, plan: Plan, rejected: pd.DataFrame, total: in
     }, indent=1) + "\n", encoding="utf-8")
     shutil.copytree(work / "boxes", made / "boxes", ignore=shutil.ignore_patterns("*.part", *(f"{n}.parquet" for n in
                                                                                              SUMS)))
+    describe(made, name=into.name if study is None else study.name, title="" if study is None else study.title,
+             frames="" if study is None else digest(study.folder / "frames.yaml"))
     old = into.with_name(into.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
     if into.exists():

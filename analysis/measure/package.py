@@ -12,14 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.measure.stored import EvidenceError, is_large, load_stored, schema
 from analysis.study import Study, article_problems, load_articles, read_table, sort_articles
-from analysis.tables import EVIDENCE, SCHEMAS, TableError
+from analysis.tables import EVIDENCE, TableError
 
 LONGEST_RUN = 7  # words in a row that a table of positions may spell out
-
-
-class EvidenceError(ValueError):
-    """The evidence on disk is missing, incomplete, edited, or belongs to other texts or another lexicon."""
 
 
 def digest(path: Path) -> str:
@@ -80,18 +77,6 @@ def write_evidence(evidence: dict[str, pd.DataFrame], study: Study, articles: pd
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def schema(name: str) -> dict[str, list[dict[str, object]]]:
-    """Table Schema (Frictionless) of one of the package's tables."""
-    fields = []
-    for column in SCHEMAS[name]:
-        field: dict[str, object] = {"name": column.name, "type": column.type, "description": column.meaning}
-        constraints: dict[str, object] = {"required": True} if column.required else {}
-        if column.values:
-            constraints["enum"] = list(column.values)
-        fields.append({**field, "constraints": constraints} if constraints else field)
-    return {"fields": fields}
-
-
 def refuse_runs(evidence: dict[str, pd.DataFrame]) -> None:
     """Stop if the hits spell out eight or more words in a row, as a lexicon of common words would.
 
@@ -122,7 +107,8 @@ def load_evidence(study: Study, *names: str) -> dict[str, pd.DataFrame]:
 
     Returns
     -------
-    Mapping of name to DataFrame; "articles" is always there.
+    Mapping of name to DataFrame; "articles" is always there. Of a study measured by ``measure_large`` the texts of
+    ``terms`` are categoricals.
 
     Raises
     ------
@@ -139,6 +125,9 @@ def load_evidence(study: Study, *names: str) -> dict[str, pd.DataFrame]:
     package = check_inputs(study)
     if unknown := [name for name in names if name not in EVIDENCE]:
         raise TableError(f"there is no evidence table {unknown[0]!r}; choose from {', '.join(EVIDENCE)}")
+    if is_large(package):
+        found = load_stored(folder, package, dict.fromkeys(["articles", *(names or EVIDENCE)]))
+        return {**found, "articles": sort_articles(study, found["articles"])}
     evidence = {"articles": _measured(study, package["inputs"]["article_ids"])}
     described = {resource["name"]: resource["hash"] for resource in package["resources"]}
     for name in names or EVIDENCE:
@@ -177,11 +166,12 @@ def check_inputs(study: Study) -> dict[str, Any]:
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
         inputs = package["inputs"]
-        described, lexicon, ids = inputs["articles"], inputs["frames"], inputs["article_ids"]
+        described, lexicon = inputs["articles"], inputs["frames"]
+        ids = None if is_large(package) else inputs["article_ids"]  # a large study brings its bibliography along
     except (ValueError, KeyError, TypeError) as error:
         raise EvidenceError(f"{path} is no description of evidence ({error!r}); measure anew: "
                             f"{_again(study)}") from None
-    if fingerprint(_measured(study, ids)) != described:
+    if ids is not None and fingerprint(_measured(study, ids)) != described:
         load_articles(study)  # a row that is wrong by itself has the clearer message
         raise EvidenceError(f"the evidence of study {study.name} was measured on other articles than articles.csv "
                             f"describes now; measure anew: {_again(study)}")

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import Any, NamedTuple
 
-from analysis.measure.package import EvidenceError
+from analysis.measure.stored import EvidenceError
 from analysis.read.extras import extra
 
 TRIES = 3  # of a task whose worker died

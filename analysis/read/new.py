@@ -71,11 +71,7 @@ def new_study(name: str, source: Path | str, *, columns: Mapping[str, str | int]
     not set, or if none is left. Nothing is left behind then.
     """
     home = Path(corpus) if corpus else ROOT / "corpus"
-    folder, source = home / name, Path(source)
-    if not NAME.fullmatch(name):
-        raise StudyError(f"{name!r} cannot name a study; use letters, digits, '-', '_' and '.', such as election-2024")
-    if folder.exists():
-        raise StudyError(f"{folder} is already there; choose another name, or delete it first")
+    folder, source = _free(name, home), Path(source)
     if language and not LANGUAGE.fullmatch(language):
         raise SourceError(f"language {language!r} is no code; expected two small letters such as en (ISO 639-1)")
     say = progress or (lambda what, done, total: None)
@@ -101,6 +97,36 @@ def new_study(name: str, source: Path | str, *, columns: Mapping[str, str | int]
         raise
     shutil.rmtree(aside, ignore_errors=True)
     return open_study(name, corpus=home)
+
+
+def empty_study(name: str, *, corpus: Path | str | None = None) -> Study:
+    """Make a study folder for articles that are too many to be copied: `measure_large` reads them where they are.
+
+    Returns
+    -------
+    Study; its folder holds study.toml and frames.yaml (a small example to replace).
+
+    Raises
+    ------
+    StudyError if the study exists or the name cannot be one.
+    """
+    home = Path(corpus) if corpus else ROOT / "corpus"
+    made = _free(name, home).with_name(f".{name}.part")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    (made / "frames.yaml").write_text(LEXICON, encoding="utf-8", newline="\n")
+    (made / "study.toml").write_text(_settings(name, pd.DataFrame(columns=["outlet", "inferred"])), encoding="utf-8",
+                                     newline="\n")
+    os.replace(made, home / name)
+    return open_study(name, corpus=home)
+
+
+def _free(name: str, home: Path) -> Path:
+    if not NAME.fullmatch(name):
+        raise StudyError(f"{name!r} cannot name a study; use letters, digits, '-', '_' and '.', such as election-2024")
+    if (home / name).exists():
+        raise StudyError(f"{home / name} is already there; choose another name, or delete it first")
+    return home / name
 
 
 def _read(source: Path, columns: Mapping[str, str | int] | None, journal: Path,

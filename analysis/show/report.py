@@ -82,7 +82,7 @@ def _notes(study: Study) -> list[dict[str, Any]]:
 
 def _inputs(study: Study) -> dict[str, str]:
     files = [study.folder / name for name in ("study.toml", "articles.csv", "frames.yaml", "ledger.csv")]
-    files += sorted((study.folder / "evidence").glob("*.*"))
+    files += sorted(path for path in (study.folder / "evidence").rglob("*.*") if path.is_file())
     return {file.relative_to(study.folder).as_posix(): digest(file) for file in files if file.exists()}
 
 

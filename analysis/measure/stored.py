@@ -1,0 +1,189 @@
+"""Evidence of a large study on disk: many Parquet files a table, described by one datapackage.json, read as one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.read.extras import extra
+from analysis.tables import EVIDENCE, SCHEMAS, columns, empty
+
+DESCRIPTION = "datapackage.json"
+# The words of every article have half a thousand rows an article: as numbers they take a fifth of the memory.
+NUMBERED = ("terms",)
+
+
+class EvidenceError(ValueError):
+    """The evidence on disk is missing, incomplete, edited, or belongs to other texts or another lexicon."""
+
+
+def schema(name: str) -> dict[str, list[dict[str, object]]]:
+    """Table Schema (Frictionless) of one of the package's tables."""
+    fields = []
+    for column in SCHEMAS[name]:
+        field: dict[str, object] = {"name": column.name, "type": column.type, "description": column.meaning}
+        constraints: dict[str, object] = {"required": True} if column.required else {}
+        if column.values:
+            constraints["enum"] = list(column.values)
+        fields.append({**field, "constraints": constraints} if constraints else field)
+    return {"fields": fields}
+
+
+def describe(folder: Path, *, name: str, title: str, frames: str) -> None:
+    """Write the datapackage.json of a large study that lies in the folder.
+
+    Parameters
+    ----------
+    folder : holds frames.parquet and boxes/<number>/<table>.parquet
+    name, title : of the study
+    frames : SHA-256 of the lexicon it was measured with, empty where there is no file of it
+    """
+    parquet: Any = extra("pyarrow.parquet", reading="large studies")
+    resources = []
+    for table in ("articles", *EVIDENCE):
+        paths = ([folder / "frames.parquet"] if table == "frames" else
+                 sorted((folder / "boxes").glob(f"*/{table}.parquet")))
+        resources.append({
+            "name": table, "path": [path.relative_to(folder).as_posix() for path in paths], "format": "parquet",
+            "mediatype": "application/vnd.apache.parquet", "profile": "data-resource",
+            "rows": sum(parquet.read_metadata(path).num_rows for path in paths),
+            "hash": f"sha256:{digest_of(paths)}", "schema": schema(table)})
+    package = {
+        "profile": "data-package", "name": name, "title": title,
+        "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
+        "description": "What stands where in the articles, in whose voice; without the sentences.",
+        "inputs": {"articles": _fingerprint(sorted((folder / "boxes").glob("*/articles.parquet"))), "frames": frames,
+                   "measured_by": "measure_large"},
+        "resources": resources}
+    (folder / DESCRIPTION).write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", encoding="utf-8",
+                                      newline="\n")
+
+
+def digest_of(paths: Iterable[Path]) -> str:
+    """SHA-256 of the bytes of some files, one after the other."""
+    found = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                found.update(piece)
+    return found.hexdigest()
+
+
+def _fingerprint(paths: Sequence[Path]) -> str:
+    """One SHA-256 for the articles; box by box, so that it needs no more memory than one, and shows no boxes."""
+    parquet: Any = extra("pyarrow.parquet", reading="large studies")
+    found = hashlib.sha256()
+    for path in paths:
+        table = parquet.read_table(path, columns=["article_id", "language", "date", "inferred", "sha256"],
+                                   partitioning=None).to_pandas()
+        found.update(table.to_csv(index=False, header=False, lineterminator="\n").encode())
+    return found.hexdigest()
+
+
+def is_large(package: Mapping[str, Any]) -> bool:
+    """Whether a description is one of many Parquet files a table, with the bibliography among them."""
+    return any(isinstance(resource, dict) and isinstance(resource.get("path"), list)
+               for resource in package.get("resources", []))
+
+
+def load_stored(folder: Path, package: Mapping[str, Any], names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Tables of a large study, after making sure that their files are those that were described.
+
+    Parameters
+    ----------
+    folder : of the datapackage.json
+    package : its content
+    names : tables
+
+    Returns
+    -------
+    One DataFrame per name; in ``terms`` every column of text is a categorical.
+
+    Raises
+    ------
+    EvidenceError if a file is missing or was edited.
+    """
+    described = {resource["name"]: resource for resource in package["resources"]}
+    found = {}
+    for name in names:
+        paths = [folder / path for path in described.get(name, {}).get("path", [])]
+        if missing := [path for path in paths if not path.is_file()]:
+            raise EvidenceError(f"{missing[0]} is missing (see {DESCRIPTION}); measure anew with --from")
+        if name not in described or f"sha256:{digest_of(paths)}" != described[name]["hash"]:
+            raise EvidenceError(f"the files of table {name} in {folder} are not as they were measured (see "
+                                f"{DESCRIPTION}); measure anew with --from")
+        found[name] = read_files(paths, name)
+    return found
+
+
+def read_files(paths: Sequence[Path], name: str) -> pd.DataFrame:
+    """One table from its files, in their order.
+
+    Parameters
+    ----------
+    paths : Parquet files
+    name : of the table, as in ``analysis.tables.SCHEMAS``
+
+    Returns
+    -------
+    DataFrame; of a table in ``NUMBERED`` text is categorical, its categories in the order of their letters.
+    """
+    if not paths:
+        return empty(name)
+    arrow: Any = extra("pyarrow", reading="large studies")
+    parquet: Any = extra("pyarrow.parquet", reading="large studies")
+    texts = [column.name for column in SCHEMAS[name] if column.type not in ("integer", "boolean", "number")]
+    numbered = texts if name in NUMBERED else []
+    if not numbered:
+        return arrow.concat_tables(parquet.read_table(path, partitioning=None) for path in paths).to_pandas()
+    return _by_numbers(paths, columns(name), numbered)
+
+
+def _by_numbers(paths: Sequence[Path], names: list[str], numbered: list[str]) -> pd.DataFrame:
+    """The table with its texts as numbers of distinct texts; file by file, so that all strings are never held."""
+    parquet: Any = extra("pyarrow.parquet", reading="large studies")
+    rows = sum(parquet.read_metadata(path).num_rows for path in paths)
+    found = {name: np.empty(rows, np.int32) for name in names}
+    known: dict[str, dict[str, int]] = {name: {} for name in numbered}
+    begin = 0
+    for path in paths:
+        table = parquet.read_table(path, partitioning=None, read_dictionary=numbered)
+        here = slice(begin, begin + table.num_rows)
+        for name in names:
+            if name not in known:
+                found[name] = _filled(found[name], here, table.column(name).to_numpy())
+                continue
+            numbers, at = known[name], begin
+            chunks = table.column(name).unify_dictionaries().chunks  # they share one dictionary then
+            texts = chunks[0].dictionary.to_pylist() if chunks else []
+            number = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
+            for chunk in chunks:
+                found[name][at:at + len(chunk)] = number[chunk.indices.to_numpy()]
+                at += len(chunk)
+        begin = here.stop
+    out: dict[str, object] = {}
+    for name in names:
+        values = found.pop(name)
+        if name in known:
+            words = np.array(list(known[name]), dtype=object)
+            order = np.argsort(words)
+            rank = np.empty(len(words), np.int32)
+            rank[order] = np.arange(len(words), dtype=np.int32)
+            out[name] = pd.Categorical.from_codes(rank[values], categories=words[order].tolist())
+        else:
+            out[name] = values
+    return pd.DataFrame(out, copy=False)
+
+
+def _filled(values: np.ndarray, here: slice, some: np.ndarray) -> np.ndarray:
+    """The array with some values set; of wider integers from the first on that needs them."""
+    if values.dtype == np.int32 and len(some) and some.max() > np.iinfo(np.int32).max:
+        values = values.astype(np.int64)
+    values[here] = some
+    return values
