@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import comb
 from typing import Any
 
@@ -23,6 +24,8 @@ FEWEST = 5           # articles; from fewer nothing is said of an outlet
 DEVIATION = 1.4826   # times the median absolute deviation is one standard deviation, were the outlets normal
 SPREAD = {"hours": 2 * DEVIATION}  # on a clock of 24 hours three would leave no room
 DOUBTFUL, NO_DOUBT, CANNOT_TELL, COMPARABLE = "doubtful", "no doubt", "cannot tell", "can be compared"
+
+Members = dict[object, np.ndarray]  # rows of the articles of each outlet
 
 
 def comparability(study: Study | Evidence, *, by: str = "outlet", level: float = 0.95) -> pd.DataFrame:
@@ -64,8 +67,11 @@ def comparability(study: Study | Evidence, *, by: str = "outlet", level: float =
     if signs.empty:
         raise TableError("the articles table has no rows; there is nothing to compare. Make it with load_evidence.")
     group = groups(evidence["articles"], by).to_numpy(object)
-    outlets = list(dict.fromkeys(group))
-    rows = [_one(check, outlet, signs, group, outlets) for outlet in outlets for check in CHECKS]
+    code, outlets = pd.factorize(group)
+    members = dict(zip(outlets, np.split(np.argsort(code, kind="stable"), np.cumsum(np.bincount(code))[:-1]),
+                       strict=True))
+    middles: dict[str, dict[object, float]] = {}
+    rows = [_one(check, outlet, signs, members, middles) for outlet in members for check in CHECKS]
     table = pd.DataFrame(rows).rename(columns={"group": by})
     table["p_holm"] = holm(table.pop("p").to_numpy(float))
     tests = int(table["p_holm"].notna().sum())
@@ -78,15 +84,27 @@ def comparability(study: Study | Evidence, *, by: str = "outlet", level: float =
     return table
 
 
-def _one(check: Check, outlet: object, signs: pd.DataFrame, group: np.ndarray, outlets: list) -> dict[str, Any]:
-    """One outlet, one check: the values, whether the outlet stands apart, and the p of it."""
-    numbers = _numbers(check, signs, group, outlet)
+def _one(check: Check, outlet: object, signs: pd.DataFrame, members: Members,
+         middles: dict[str, dict[object, float]]) -> dict[str, Any]:
+    """One outlet, one check: the values, whether the outlet stands apart, and the p of it.
+
+    ``members`` are the rows of ``signs`` of each outlet; ``middles`` is where what does not hang on the outlet that is
+    looked at is kept, check by check: thousands of outlets would ask for it again and again.
+    """
+    numbers = _numbers(check, signs, members, outlet)
+    inside = np.zeros(len(numbers), dtype=bool)
+    inside[members[outlet]] = True
     known = ~np.isnan(numbers)
-    own, rest = numbers[known & (group == outlet)], numbers[known & (group != outlet)]
+    own, rest = numbers[known & inside], numbers[known & ~inside]
     middle = np.mean if check.kind in SHARES else np.median
     value = float(middle(own)) if len(own) else np.nan
-    others = np.array([middle(x) for name in outlets if name != outlet
-                       and len(x := numbers[known & (group == name)]) >= FEWEST])
+    if check.kind in ("alone", "hours"):
+        each = _middles(numbers, members, middle)
+    else:
+        if check.name not in middles:
+            middles[check.name] = _middles(numbers, members, middle)
+        each = middles[check.name]
+    others = np.array([x for name, x in each.items() if name != outlet and not np.isnan(x)])
     centre = float(np.median(others)) if len(others) else np.nan
     low, high = (float(others.min()), float(others.max())) if len(others) else (np.nan, np.nan)
     row: dict[str, Any] = {
@@ -98,48 +116,62 @@ def _one(check: Check, outlet: object, signs: pd.DataFrame, group: np.ndarray, o
         return {**row, "unknown": f"{len(own)} article{'s' if len(own) > 1 else ''}"}
     alone = check.most is not None and value > check.most
     far = len(others) > 0 and _apart(check, value, centre, others)
-    if far and check.kind == "alone" and _own_style(signs, group, outlet)[1]:
+    if far and check.kind == "alone" and _own_style(signs, members, outlet)[1]:
         far = False
     if far and len(others) < check.others and not alone:
         return {**row, "unknown": f"{_said(check, value, centre)}: which of two outlets is off cannot be told"}
-    tests = []
+    tests: list[Callable[[], float]] = []
     if len(others) >= check.others and len(rest) >= FEWEST:
-        tests.append(_chance(check, own, rest))
-        row["smallest"] = 1 / comb(len(own) + len(rest), len(own))
+        tests.append(lambda: _chance(check, own, rest))
+        fewer = min(len(own), len(rest))  # of long lists the number has thousands of digits: its inverse is nothing
+        row["smallest"] = 1 / comb(len(own) + len(rest), fewer) if fewer < 100 else 1e-29
     elif check.most is None:
         return {**row, "unknown": "no other outlets to compare with" if not len(others) else "one other outlet"}
     if check.most is not None:
-        tests.append(float(binom.sf(int(own.sum()) - 1, len(own), check.most)))
+        most = check.most
+        tests.append(lambda: float(binom.sf(int(own.sum()) - 1, len(own), most)))
         row["smallest"] = min(row["smallest"] or 1.0, check.most ** len(own))
     # Only what stands apart can be a doubt, but every test that could have is counted.
-    counted = [p for p, can in zip(tests, [far, alone] if len(tests) == 2 else [far or alone], strict=True) if can]
+    could = [far, alone] if len(tests) == 2 else [far or alone]
+    counted = [test() for test, can in zip(tests, could, strict=True) if can]
     p = min(1.0, len(tests) * min(counted)) if counted else 1.0
     return {**row, "p": p, "apart": bool(counted), "said": f"{check.said}: {_said(check, value, centre)}"}
 
 
-def _numbers(check: Check, signs: pd.DataFrame, group: np.ndarray, outlet: object) -> np.ndarray:
+def _middles(numbers: np.ndarray, members: Members, middle: Callable) -> dict[object, float]:
+    """The middle of each outlet's numbers; NaN where it has too few."""
+    found = {}
+    for name, rows in members.items():
+        known = numbers[rows]
+        known = known[~np.isnan(known)]
+        found[name] = float(middle(known)) if len(known) >= FEWEST else np.nan
+    return found
+
+
+def _numbers(check: Check, signs: pd.DataFrame, members: Members, outlet: object) -> np.ndarray:
     if check.kind == "alone":
-        return _own_style(signs, group, outlet)[0]
+        return _own_style(signs, members, outlet)[0]
     numbers = signs[check.name].to_numpy(float)
     if check.kind != "hours":
         return numbers
     # Hours are turned so that the others' day has its middle at noon: no distance then leads across midnight.
-    rest = numbers[(group != outlet) & ~np.isnan(numbers)]
+    rest = np.delete(numbers, members[outlet])
+    rest = rest[~np.isnan(rest)]
     if not len(rest):
         return numbers
     angle = np.angle(np.exp(2j * np.pi * rest / 24).sum()) * 24 / (2 * np.pi)
     return (numbers - angle + 12) % 24
 
 
-def _own_style(signs: pd.DataFrame, group: np.ndarray, outlet: object) -> tuple[np.ndarray, bool]:
+def _own_style(signs: pd.DataFrame, members: Members, outlet: object) -> tuple[np.ndarray, bool]:
     """1 for an article whose main style of mark is that of most of this outlet's articles; whether it is a habit."""
     names = [name for name in signs if name.startswith("marks_")]
     styles = signs[names].to_numpy(float)
     used = styles.sum(axis=1) > 0
-    if not (used & (group == outlet)).any():
+    if not used[members[outlet]].any():
         return np.full(len(signs), np.nan), False
     main = styles.argmax(axis=1)
-    each = {name: np.bincount(main[used & (group == name)], minlength=len(names)) for name in dict.fromkeys(group)}
+    each = {name: np.bincount(main[rows][used[rows]], minlength=len(names)) for name, rows in members.items()}
     own = int(each[outlet].argmax())
     rest = [int(counts.argmax()) for name, counts in each.items() if name != outlet and counts.sum()]
     # Straight or curly is a habit, a doubt only where all the others, three at least, have one and the same.

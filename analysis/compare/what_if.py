@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.compare.cells import Evidence, groups, need, refuse_name
+from analysis.compare.cells import Evidence, groups, need, places_of, refuse_name
 from analysis.compare.copies import of_wire
 from analysis.compare.framing import VOICE_SETS, lexicon_frames
 from analysis.tables import TableError, require
@@ -64,19 +64,19 @@ def what_if(evidence: Evidence, *, family: str, by: str = "outlet") -> pd.DataFr
     if len(names) < 2:
         raise TableError(f"all articles are of one {by}, {names[0]!r}; a comparison needs two" if names else
                          "the articles table has no rows; there is nothing to compare")
-    every = _with_decoys(evidence, family)
+    every = {"hits": _numbered(_with_decoys(evidence, family), group, "hits"),
+             "lengths": _numbered(evidence["lengths"], group, "lengths")}
     tables = []
     for wire in CHOICES["wire"]:
-        some = of_wire({"hits": every, "lengths": evidence["lengths"]}, wire)
+        some = of_wire(every, wire)
         for headline, voice in product(CHOICES["headline"], CHOICES["voice"]):
             hits, lengths = (_taken(some[name], voice, headline) for name in ("hits", "lengths"))
-            words = lengths.assign(group=lengths["article_id"].map(group))
-            sums = words.groupby("group")["tokens"].sum().reindex(names, fill_value=0).to_numpy(float)
-            articles = (words[words["tokens"] > 0].groupby("group")["article_id"].nunique()
-                        .reindex(names, fill_value=0).to_numpy(float))
+            sums = np.bincount(lengths["group"], lengths["tokens"], minlength=len(names))
+            articles = _holders(lengths["group"][lengths["tokens"] > 0], lengths["article"][lengths["tokens"] > 0],
+                                len(names))
             for decoys in CHOICES["decoys"]:
                 mine = hits if decoys == "counted" else hits[~hits["is_decoy"].astype(bool)]
-                counts, holders = _grids(mine, group, names, frames)
+                counts, holders = _grids(mine, len(names), frames)
                 tables.append(_compared(counts, holders, sums, articles, names, frames, by).assign(
                     voice=voice, wire=wire, headline=headline, decoys=decoys))
     table = pd.concat(tables, ignore_index=True)
@@ -131,11 +131,26 @@ def _taken(table: pd.DataFrame, voice: str, headline: str) -> pd.DataFrame:
     return table[kept] if headline == "counted" else table[kept & (table["part"] != "headline")]
 
 
-def _grids(hits: pd.DataFrame, group: pd.Series, names: list, frames: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _numbered(table: pd.DataFrame, group: pd.Series, name: str) -> pd.DataFrame:
+    """The table with the numbers of each row's article and group: they are counted again for every combination."""
+    article = places_of(table["article_id"], group, name)
+    return table.assign(article=article, group=pd.factorize(group.to_numpy(dtype=object))[0][article])
+
+
+def _holders(cell: pd.Series, article: pd.Series, cells: int) -> np.ndarray:
+    """How many articles have a row in each cell."""
+    pairs = pd.DataFrame({"cell": cell, "article": article}).drop_duplicates()
+    return np.bincount(pairs["cell"], minlength=cells).astype(float)
+
+
+def _grids(hits: pd.DataFrame, groups: int, frames: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Hits, and articles with a hit, of every group and frame."""
-    by_cell = hits.assign(group=hits["article_id"].map(group)).groupby(["group", "frame"])["article_id"]
-    return tuple(grid.unstack(fill_value=0).reindex(index=names, columns=frames, fill_value=0)
-                 .to_numpy(float) for grid in (by_cell.size(), by_cell.nunique()))
+    frame = pd.Index(frames).get_indexer(hits["frame"])
+    hits = hits[frame >= 0]
+    cell = hits["group"] * len(frames) + frame[frame >= 0]
+    shape, size = (groups, len(frames)), groups * len(frames)
+    return (np.bincount(cell, minlength=size).astype(float).reshape(shape),
+            _holders(cell, hits["article"], size).reshape(shape))
 
 
 def _compared(counts: np.ndarray, holders: np.ndarray, words: np.ndarray, articles: np.ndarray, names: list,
@@ -144,22 +159,25 @@ def _compared(counts: np.ndarray, holders: np.ndarray, words: np.ndarray, articl
     divided = {"words": (1000 * counts, np.broadcast_to(words[:, None], counts.shape)),
                "hits of the family": (counts, np.broadcast_to(counts.sum(axis=1)[:, None], counts.shape)),
                "articles": (holders, np.broadcast_to(articles[:, None], counts.shape))}
-    rows: list[pd.DataFrame] = []
+    inside = np.eye(len(names), dtype=bool)
+    reference_hits = counts.sum(axis=0) - counts
+    tables: list[pd.DataFrame] = []
     for denominator, (over, under) in divided.items():
         rate = _ratio(over, under)
+        known = np.isfinite(rate)
         for reference in CHOICES["reference"]:
-            for i, name in enumerate(names):
-                rest = np.arange(len(names)) != i
-                if reference == "all others together":
-                    other = _ratio(over[rest].sum(axis=0), under[rest].sum(axis=0))
-                else:
-                    known = np.isfinite(rate[rest])
-                    other = _ratio(np.where(known, rate[rest], 0).sum(axis=0), known.sum(axis=0))
-                rows.append(pd.DataFrame({
-                    by: name, "frame": frames, "denominator": denominator, "reference": reference,
-                    "hits": counts[i].astype("int64"), "reference_hits": counts[rest].sum(axis=0).astype("int64"),
-                    "rate": rate[i], "reference_rate": other, "log_ratio": _log_ratio(rate[i], other)}))
-    return pd.concat(rows, ignore_index=True)
+            if reference == "all others together":
+                other = _ratio(over.sum(axis=0) - over, under.sum(axis=0) - under)
+            else:
+                some = np.where(known, rate, 0)
+                # Summed anew for each group: less its own, the sum of all would be off in the last digits.
+                other = _ratio(np.array([some[~mine].sum(axis=0) for mine in inside]), known.sum(axis=0) - known)
+            tables.append(pd.DataFrame({
+                by: np.repeat(np.array(names, dtype=object), len(frames)), "frame": frames * len(names),
+                "denominator": denominator, "reference": reference, "hits": counts.ravel().astype("int64"),
+                "reference_hits": reference_hits.ravel().astype("int64"), "rate": rate.ravel(),
+                "reference_rate": other.ravel(), "log_ratio": _log_ratio(rate, other).ravel()}))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _ratio(over: Any, under: Any) -> np.ndarray:
