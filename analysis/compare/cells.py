@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.checked import require_evidence, require_values
+from analysis.compare.numbering import distinct
 from analysis.compare.options import text
 from analysis.compare.periods import EVERY, periods
 from analysis.tables import COUNTED_PARTS, MERGED, VOICES, TableError, require
@@ -120,6 +121,10 @@ def whole_counts(table: pd.DataFrame, column: str, name: str) -> np.ndarray:
     if pd.api.types.is_string_dtype(table[column]) and len(table):  # texts add up to longer texts
         raise TableError(f"the {name} table has {column} as text, such as {table[column].iloc[0]!r}; expected whole "
                          "numbers. Make it with load_evidence")
+    if table[column].dtype.kind == "i" and isinstance(table[column].dtype, np.dtype):
+        number = table[column].to_numpy()  # as it is loaded: no copy of what may be a hundred million rows
+        if not len(number) or number.min() >= 0:
+            return number.astype("int64", copy=False)
     number = pd.to_numeric(table[column], errors="coerce").to_numpy(float)
     wrong = ~(np.isfinite(number) & (number >= 0) & (number == np.floor(number)) & (number < 2 ** 53))
     if wrong.any():
@@ -184,7 +189,7 @@ class Cells(NamedTuple):
         for key, level in self.levels.items():
             code = self.period[article] if key == "period" else pd.Index(level).get_indexer(table[key])
             cell = cell * len(level) + code
-        pair, place = np.unique(article * max(self.n, 1) + cell, return_inverse=True)
+        pair, place = distinct(article * max(self.n, 1) + cell, len(self.group) * max(self.n, 1))
         return place, pair % max(self.n, 1)
 
     def labels(self) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from analysis.compare.evenness import (
     spread,
 )
 from analysis.compare.frequency import Evidence, groups, need
+from analysis.compare.numbering import numbered
 from analysis.tables import VOICES, TableError
 
 
@@ -117,7 +118,7 @@ def dispersion(evidence: Evidence, *, by: str = "article_id", voice: str | None 
     terms = terms if voice is None else terms[terms["voice"] == voice]
     every = list(dict.fromkeys(group))
     column = pd.Categorical(terms["article_id"].map(group), categories=every).codes
-    row, words = pd.factorize(terms["term"], sort=True)
+    row, words = numbered(terms["term"])
     shape = (len(words), len(every))
     counts = sparse.csr_array((terms["count"].to_numpy(float), (row, column)), shape=shape)
     sizes = np.asarray(counts.sum(axis=0)).ravel()

@@ -11,6 +11,7 @@ from scipy import sparse
 from analysis.compare.cells import Evidence, cells_of, groups, need, refuse_name, whole_counts
 from analysis.compare.checked import require_values
 from analysis.compare.copies import of_wire
+from analysis.compare.numbering import numbered
 from analysis.compare.options import at_least_one, number, text, texts
 from analysis.compare.periods import EVERY
 from analysis.tables import MERGED, VOICES, TableError, require
@@ -66,7 +67,7 @@ def term_frequencies(evidence: Evidence, *, by: str = "outlet", over: str | Sequ
     cells = cells_of(evidence, by, over)
     require(rows, ["article_id", "part", "voice", "term", "count"], "terms", "load_evidence")
     key, cell = cells.of(rows, "terms")
-    column, words = pd.factorize(rows["term"].to_numpy(dtype=object), sort=True)
+    column, words = numbered(rows["term"])
     uses = sparse.csr_array((whole_counts(rows, "count", "terms"), (key, column)), shape=(len(cell), len(words)))
     gather = sparse.csr_array((np.ones(len(cell), "int64"), (cell, np.arange(len(cell)))), shape=(cells.n, len(cell)))
     counts, using = gather @ uses, gather @ (uses > 0).astype("int64")

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from analysis.compare.copies import of_wire
 from analysis.compare.frequency import Evidence, need
+from analysis.compare.numbering import numbered
 from analysis.compare.options import text
 from analysis.tables import VOICES, TableError
 
@@ -56,7 +57,7 @@ def count_words(evidence: Evidence, *, voice: str | None = None, wire: str = "gr
     terms = of_wire(evidence, wire)["terms"]
     terms = terms if voice is None else terms[terms["voice"] == voice]
     ids = sorted(evidence["articles"]["article_id"])
-    column, words = pd.factorize(terms["term"].to_numpy(dtype=object), sort=True)
+    column, words = numbered(terms["term"])
     matrix = _matrix(terms["article_id"], column, terms["count"], ids, len(words))
     return Counts(matrix, ids, list(words), np.asarray(matrix.sum(axis=1)).ravel())
 
@@ -82,7 +83,7 @@ def count_frames(hits: pd.DataFrame, frames: pd.DataFrame, article_ids: list[str
 
 def _matrix(articles: pd.Series, column: np.ndarray, count: pd.Series, ids: list[str],
             width: int) -> sparse.csr_matrix:
-    row = pd.Index(ids).get_indexer(articles.to_numpy(dtype=object))
+    row = pd.Index(ids).get_indexer(articles)
     number = pd.to_numeric(count, errors="coerce").to_numpy(float)
     if not (np.isfinite(number).all() and (number >= 0).all()):
         raise TableError("the terms table has a count that is missing or negative; make it with load_evidence")

@@ -13,6 +13,7 @@ from sklearn.preprocessing import normalize
 
 from analysis.compare.cells import Evidence, groups, need, places_of, whole_counts
 from analysis.compare.copies import of_wire
+from analysis.compare.numbering import numbered
 from analysis.compare.options import at_least_one, text
 from analysis.compare.pairs import every_pair, measure_pairs, pairs_above
 from analysis.tables import TableError
@@ -43,7 +44,7 @@ def term_matrix(evidence: Evidence, *, by: str = "article_id",
     terms = of_wire(evidence, wire)["terms"]
     used = whole_counts(terms, "count", "terms") > 0
     rows = list(dict.fromkeys(group))
-    column, words = pd.factorize(terms["term"].to_numpy(dtype=object)[used], sort=True)
+    column, words = numbered(terms["term"][used])
     row = pd.Index(rows).get_indexer(group)[places_of(terms["article_id"], group, "terms")[used]]
     count = terms["count"].to_numpy("int64")[used]
     return sparse.csr_matrix((count, (row, column)), shape=(len(rows), len(words))), rows, list(words)
