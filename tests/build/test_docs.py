@@ -83,6 +83,8 @@ def run_page(page, folder):
 def test_a_page_runs_word_for_word(page, checkout):
     if page.name == TUTORIAL and not importlib.util.find_spec("trafilatura"):
         pytest.skip("the tutorial reads web pages: needs the extra 'read'")
+    if page.name == "large.md" and not (importlib.util.find_spec("numba") and importlib.util.find_spec("distributed")):
+        pytest.skip("large studies are measured with the extra 'scale'")
     run_page(page, checkout)
 
 
