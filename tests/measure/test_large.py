@@ -193,6 +193,29 @@ def test_a_worker_that_dies_costs_a_retry(tmp_path):
     assert done[tasks[3]].reason == "ValueError: it cannot be read"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_worker_of_a_cluster_that_dies_costs_a_retry(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="a cluster needs distributed (extra scale)")
+    dask, cloudpickle = (pytest.importorskip(name, reason="comes with distributed") for name in ("dask", "cloudpickle"))
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # the workers cannot import a test
+    counter, doomed = tmp_path / "left", tmp_path / "doomed"
+    counter.write_text("1")
+    doomed.write_text("100")
+    tasks = [("fine", "1"), ("dies", str(counter)), ("wrong", ""), ("dies", str(doomed)), ("fine", "2")]
+    try:
+        with (dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+              distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster):
+            done = {found.task: found for found in run_tasks(_work, tasks[:3] + tasks[4:],
+                                                             cluster=cluster.scheduler_address)}
+            lost = list(run_tasks(_work, [tasks[3]], cluster=cluster.scheduler_address))
+    finally:
+        cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
+    assert {task for task, found in done.items() if found.result == 7} == {tasks[0], tasks[1], tasks[4]}
+    assert counter.read_text() == "0"
+    assert done[tasks[2]].reason == "ValueError: it cannot be read"
+    assert len(lost) == 1 and "Worker" in lost[0].reason and doomed.read_text() == "98"
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_full_disk_stops_the_run(processes):
     with pytest.raises(OSError, match="No space left"):
