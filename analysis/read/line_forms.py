@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _PHRASES = {key: phrases for file in ("parts.toml", "clutter.toml")
@@ -17,13 +18,44 @@ def any_of(*lists: str) -> str:
     return "(?:" + "|".join(phrase.replace(" ", r"\s+").replace("'", "['’]") for phrase in phrases) + ")"
 
 
+def signs_of(*lists: str) -> tuple[str, ...]:
+    """Of each phrase of these lists its longest word: a text with none of them need not be searched for the phrases.
+
+    A phrase that is a pattern has "", which every text has.
+
+    >>> signs_of("picture_notes")[:2]
+    ('file', 'photo')
+    """
+    plain = re.compile(r"[\w ,-]+")
+    return tuple(dict.fromkeys(max(phrase.split(), key=len) if plain.fullmatch(phrase) else ""
+                               for key in lists for phrase in _PHRASES[key]))
+
+
+def has_any(text: str, signs: tuple[str, ...]) -> bool:
+    """Whether one of them stands in the text, in the same letters.
+
+    >>> has_any("The old bridge", ("new", "bridge"))
+    True
+    """
+    return any(sign in text for sign in signs)  # each a fast search; a pattern of all looks at every character
+
+
+def small_letters(text: str) -> str:
+    """The text in the letters that a pattern which ignores capitals takes for the same.
+
+    >>> small_letters("PHOTO: \u0130da"), small_letters("Straße")
+    ('photo: ida', 'strasse')
+    """
+    return text.replace("\u0130", "i").replace("\u0131", "i").casefold()
+
+
 _MONTH = r"[^\W\d_]{3,10}\.?"
 _DATE = (rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./ -](?:\d\d?|{_MONTH})[., -]+\d{{4}}|{_MONTH} \d{{1,2}}, ?\d{{4}})"
          r"(?:[ T,|]+\d\d?:\d\d(?::\d\d)?)?")
 _NAME = r"(?-i:[A-Z])[\w.'’-]*"
 _SERVICES = any_of("agencies", "picture_services", "picture_stocks")
 # What a line is by its form alone. Forms, not sites: each is seen on many outlets' pages. The first that fits decides.
-FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, pattern in (
+_FORMS = (
     # Atomic: a label, a date or a space is read in one way only, or forty of them would be tried in 2^40 ways.
     ("metadata", "date line", rf"(?>{any_of('date_labels')}\b:?(?: on| at)?\s*|{_DATE}|[|,·/-]|\s"
                               r"|\b(?:[ap]\.?m\.?|(?-i:[A-Z]{2,4})|\d\d?:\d\d)\b)++"),
@@ -34,7 +66,36 @@ FORMS = [(part, name, re.compile(pattern, re.IGNORECASE)) for part, name, patter
     ("boilerplate", "page control", rf"(?>{any_of('page_controls')}(?!\w)\W*){{1,6}}+"),
     ("boilerplate", "list heading", rf"(?:{any_of('list_headings')}|more from\b.{{0,40}})\s*:?"),
     ("boilerplate", "invitation", rf"{any_of('invitations')}\b.*"),
-)]
+)
+
+
+class Forms(NamedTuple):
+    """Some forms as one pattern for whole lines, a group for each in its order; part and name of each."""
+
+    pattern: re.Pattern[str]
+    names: tuple[tuple[str, str], ...]
+
+
+def _forms(without: str = "") -> Forms:
+    some = [form for form in _FORMS if form[1] != without]
+    return Forms(re.compile("|".join(f"({pattern})" for _, _, pattern in some), re.IGNORECASE),
+                 tuple((part, name) for part, name, _ in some))
+
+
+# Where an agency note begins is tried at every character of every line, so only in texts that have a word of one.
+_ALL_FORMS, _NO_NOTES, _NOTE_SIGNS = _forms(), _forms("agency note"), tuple(
+    map(small_letters, signs_of("agency_notes")))
+
+
+def forms_in(text: str) -> Forms:
+    """The forms that a line of this text can have.
+
+    >>> [name for _, name in forms_in("The mayor left.").names][:3]
+    ['date line', 'byline', 'agency']
+    """
+    return _ALL_FORMS if has_any(small_letters(text), _NOTE_SIGNS) else _NO_NOTES
+
+
 # A name as credits are signed: capitals, figures, initials.
 _SIGNED = r"(?-i:[A-Z0-9])[\w.'’&-]*"
 _PAIR = rf"(?:{_SIGNED} ){{1,3}}{_SIGNED}\s?//?\s?{_SIGNED}(?: {_SIGNED}){{0,3}}"
@@ -45,6 +106,8 @@ CAPTION = re.compile(rf"(?:\({any_of('picture_notes')}\b[^()]{{0,40}}\)"
                      rf"|\({_PAIR}\)|[.!?”\"] {_PAIR}|[.!?”\"] (?=(?-i:[A-Z])){any_of('picture_makers')}"
                      r"(?: (?:courtesy|provided))? (?:by|of)\b[^.]{0,60}\.?|\bGetty Images\b[^.!?]{0,30})\s*$",
                      re.IGNORECASE)
+# What each of these has, but for brackets, colons and strokes: few lines need be looked at closely.
+_CAPTION_SIGN = re.compile(rf"[.!?”\"] (?=(?-i:[A-Z])){any_of('picture_makers')}", re.IGNORECASE)
 # A line that says who made a picture and nothing of what it shows: a label and a name, a service's name, "Name / Name".
 PICTURE_CREDIT = re.compile(
     rf"[(\[]?(?:{any_of('picture_makers')}(?: (?:credit|courtesy|provided|supplied))*(?: (?:by|of|from|via)\b|\s?:)"
@@ -59,6 +122,19 @@ DATELINE_ALONE = re.compile(rf"{_PLACE}(?:, [A-Z][a-z]+\.?(?: \d{{1,2}})?)?\s*:"
 DATELINE_INLINE = re.compile(
     rf"(?:(?:[{_CAPITAL}]{{3,}}[{_CAPITAL} .'/-]*|{_PLACE})(?:, [^()\n—–-]{{2,30}})?\s*\([A-Za-z][^()\n]{{1,30}}\)"
     rf"|[{_CAPITAL}]{{4,}}[{_CAPITAL} .'/-]*(?:, [A-Z][a-z]+\.? \d{{1,2}})?)\s*(?:—|–|--?|:)\s+(?=\S)")
+
+
+
+def is_caption(tail: str) -> bool:
+    """Whether what a line ends with is what a caption ends with.
+
+    >>> is_caption("The bridge at dawn. (Photo: Ida Brandt)"), is_caption("The bridge at dawn.")
+    (True, False)
+    """
+    signs = "(" in tail or ":" in tail or "/" in tail or "[" in tail or "getty" in tail.casefold()
+    return bool((signs or _CAPTION_SIGN.search(tail)) and CAPTION.search(tail))
+
+
 TAGS = re.compile(r"[^,.!?;:]{1,40}(?:,(?! )(?!(?<=\d,)\d)[^,.!?;:]{1,40})+|(?:#\w+[\s,]*){2,}")
 TERMINAL = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
 LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from analysis.read.line_forms import CAPTION, DATELINE_ALONE, TERMINAL
+from analysis.read.line_forms import DATELINE_ALONE, TERMINAL, is_caption
 from analysis.read.line_kinds import line_key
-from analysis.read.picture_credits import credit_ends, ends_in_credit, is_credit_alone
+from analysis.read.picture_credits import credit_ends, ends_in_credit, is_credit_alone, may_hold_credit, stocks_named
 
 LONGEST_HEADLINE = 35     # words; longer lines without a full stop are list fragments or body
 LONGEST_SUBHEADING = 12   # words
 LONGEST_CAPTION = 60      # words, where its credit may be another thing
 
 
-@dataclass
+@dataclass(slots=True)
 class CaptureLine:
     """One line with what is known of it so far."""
 
@@ -24,11 +24,39 @@ class CaptureLine:
     part: str = ""
     reason: str = ""
     key: str = field(default="")
+    _ends: bool | None = field(default=None, repr=False)
+    _caption: bool | None = field(default=None, repr=False)
+    _credit: bool | None = field(default=None, repr=False)
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends as a sentence does."""
+        if self._ends is None:
+            self._ends = self.text[-1:] in (".", "!", "?") or bool(TERMINAL.search(self.text[-20:]))
+        return self._ends
 
     @property
     def is_sentence(self) -> bool:
         """Whether it ends as a sentence does, or is too long to be anything else."""
-        return bool(TERMINAL.search(self.text[-20:])) or self.words > LONGEST_HEADLINE
+        return self.words > LONGEST_HEADLINE or self.ends
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether it ends as a caption does, whatever its length."""
+        if self._caption is None:
+            self._caption = is_caption(self.text[-150:])
+        return self._caption
+
+    @property
+    def ends_in_credit(self) -> bool:
+        """Whether it ends in a credit that nothing but a caption ends in."""
+        if self._credit is None:
+            self._credit = ends_in_credit(self.text)
+        return self._credit
+
+    def has_no_credit(self) -> None:
+        """Settle that it does not end in a credit."""
+        self._credit = False
 
     def call(self, part: str, reason: str) -> None:
         """Settle which part it is, and by which rule."""
@@ -58,7 +86,7 @@ def related_blocks(lines: list[CaptureLine]) -> None:
 def first_paragraph(lines: list[CaptureLine]) -> int:
     """Index of the first line of running text: a sentence of some length that no form claims."""
     for i, line in enumerate(lines):
-        if not line.part and line.is_sentence and line.words >= 8 and not CAPTION.search(line.text[-150:]):
+        if not line.part and line.words >= 8 and line.is_sentence and not line.is_caption:
             return i
     return len(lines)
 
@@ -72,13 +100,13 @@ def top_lines(lines: list[CaptureLine], first: int) -> None:
             break
         if line.part:
             continue
-        if (_is_caption(line) and (headline or i > 0)) or ends_in_credit(line.text):
+        if (_is_caption(line) and (headline or i > 0)) or line.ends_in_credit:
             _call_caption(line)
         elif headline and line.key == headline.key:
             line.call("boilerplate", "headline again")
         elif i < first and line.words <= 5 and len(line.text) <= 80 and DATELINE_ALONE.fullmatch(line.text):
             line.call("dateline", "place on a line of its own")
-        elif headline is None and not TERMINAL.search(line.text[-20:]) and 2 <= line.words <= LONGEST_HEADLINE:
+        elif headline is None and 2 <= line.words <= LONGEST_HEADLINE and not line.ends:
             line.call("headline", "first line that is no sentence")
             headline = line
         elif headline and (i < metadata_at or not line.is_sentence) and line.words <= 60:
@@ -101,7 +129,7 @@ def other_lines(lines: list[CaptureLine], first: int) -> None:
             continue
         if headline and line.key == headline:
             line.call("boilerplate", "headline again")
-        elif (_is_caption(line) and not line.text.startswith(("“", '"', "‘", "«"))) or ends_in_credit(line.text):
+        elif (_is_caption(line) and not line.text.startswith(("“", '"', "‘", "«"))) or line.ends_in_credit:
             _call_caption(line)
         elif line.is_sentence or _speech_line(line):
             line.call("body", "running text")
@@ -119,7 +147,7 @@ def other_lines(lines: list[CaptureLine], first: int) -> None:
 
 
 def _is_caption(line: CaptureLine) -> bool:
-    return line.words <= LONGEST_CAPTION and bool(CAPTION.search(line.text[-150:]))
+    return line.words <= LONGEST_CAPTION and line.is_caption
 
 
 def _call_caption(line: CaptureLine) -> None:
@@ -129,10 +157,19 @@ def _call_caption(line: CaptureLine) -> None:
         line.call("caption", "picture credit at its end")
 
 
-def split_captions(lines: list[CaptureLine]) -> list[CaptureLine]:
-    """The lines, those in which captions and other text were run together in pieces; the captions settled."""
+def split_captions(text: str, lines: list[CaptureLine]) -> tuple[list[CaptureLine], list[CaptureLine]]:
+    """The lines, those in which captions and other text were run together in pieces; and what is new among them.
+
+    The captions are settled, what stands behind the last one in its line is not.
+    """
     pieces: list[CaptureLine] = []
+    rests: list[CaptureLine] = []
+    stocks = stocks_named(text)
     for line in lines:
+        if not may_hold_credit(line.text, stocks):
+            line.has_no_credit()
+            pieces.append(line)
+            continue
         at = 0
         for end in credit_ends(line.text) if not line.part else ():
             piece = _piece(line, at, end)
@@ -140,7 +177,8 @@ def split_captions(lines: list[CaptureLine]) -> list[CaptureLine]:
             pieces.append(piece)
             at = end
         pieces.append(_piece(line, at, len(line.text)) if at else line)
-    return pieces
+        rests += pieces[-1:] if at else ()
+    return pieces, rests
 
 
 def _piece(line: CaptureLine, start: int, end: int) -> CaptureLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.read.line_forms import any_of
+from analysis.read.line_forms import any_of, has_any, signs_of
 
 LONGEST_CAPTION = 120  # words before the credit in its line
 _LABEL = any_of("picture_labels_signed")
@@ -22,6 +22,7 @@ _MAKER = rf"(?:{_SIGNED} ){{0,3}}{_SIGNED}(?:\s?[/|—–-]\s?(?:{_SIGNED} ){{0,
 _STOCK_ALONE = re.compile(rf"[(\[]?{_STOCKS}[)\].]*")
 _ALONE = re.compile(rf"[(\[]?(?:{_LABEL}(?: by)?:? )?{_MAKER}(?:[;,] {_MAKER}){{0,4}}[)\].]*", re.IGNORECASE)
 LONGEST_CREDIT = 200   # characters
+_STOCK_SIGNS = signs_of("picture_stocks")
 
 
 def credit_ends(line: str) -> list[int]:
@@ -51,6 +52,26 @@ def ends_in_credit(line: str) -> bool:
     (True, False)
     """
     return bool(_AT_END.search(line[-150:])) and len(line.split()) <= LONGEST_CAPTION
+
+
+def may_hold_credit(line: str, stocks: tuple[str, ...]) -> bool:
+    """Whether a line has what any such credit has: a bracket with a label or a stroke in it, or the name of a stock.
+
+    ``stocks`` are the `stocks_named` in the text; most texts name none.
+
+    >>> may_hold_credit("The bridge (Ida Brandt/AFP)", ()), may_hold_credit("The bridge (pictured)", ())
+    (True, False)
+    """
+    return (("(" in line or "[" in line) and (":" in line or "/" in line)) or (bool(stocks) and has_any(line, stocks))
+
+
+def stocks_named(text: str) -> tuple[str, ...]:
+    """Words of the names of picture stocks that stand in a text.
+
+    >>> stocks_named("The bridge | Getty Images")
+    ('Images',)
+    """
+    return tuple(sign for sign in _STOCK_SIGNS if sign in text)
 
 
 def is_credit_alone(line: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from itertools import count
 
 import numpy as np
@@ -24,20 +25,32 @@ def repeated_stretches(line: str, runs: frozenset[str]) -> list[tuple[int, int]]
     >>> repeated_stretches("The mayor " + said + " left.", frozenset(_shingles(said.split())))
     [(10, 33)]
     """
-    words = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(line)]
-    covered = np.zeros(len(words) + 1, dtype=bool)
-    for i, shingle in enumerate(_shingles([word for _, _, word in words])):
-        if shingle in runs:
-            covered[i:i + SHINGLE] = True
-    found, start = [], None
-    for i, inside in enumerate(covered):
-        if inside and start is None:
-            start = i
-        elif not inside and start is not None:
-            if i - start >= SHORTEST_RUN and not QUOTED.search(line[words[start][0]:words[i - 1][1]]):
-                found.append((words[start][0], words[i - 1][1]))
-            start = None
-    return found
+    said = line.casefold().split()
+    first = _first_words(runs)
+    # Few words begin a run that is repeated: only those runs are put together.
+    begun = [i for i, word in enumerate(said[:len(said) - SHINGLE + 1])
+             if word in first and said[i + 1] in first[word] and " ".join(said[i:i + SHINGLE]) in runs]
+    if not begun:
+        return []
+    stretches: list[list[int]] = []
+    for i in begun:
+        if stretches and i <= stretches[-1][1]:
+            stretches[-1][1] = i + SHINGLE
+        else:
+            stretches.append([i, i + SHINGLE])
+    words = [match.span() for match in _WORD.finditer(line)]
+    places = [(words[start][0], words[end - 1][1]) for start, end in stretches if end - start >= SHORTEST_RUN]
+    return [(start, end) for start, end in places if not QUOTED.search(line, start, end)]
+
+
+@lru_cache(maxsize=1024)
+def _first_words(runs: frozenset[str]) -> dict[str, set[str]]:
+    """What may stand second behind the first word of a run."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for run in runs:
+        first, second, *_ = run.split(" ")
+        found[first].add(second)
+    return dict(found)
 
 
 def _shingles(words: list[str]) -> list[str]:
