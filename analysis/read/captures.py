@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
-from analysis.read.faults import damaged_places, folded, genre_lines, mixed_words, share_of_runs, words_of
+from analysis.read.faults import damaged_places, folded_words, genre_lines, mixed_words, share_of_runs
 from analysis.tables import COUNTED_PARTS
 
 _PAIRS = (("“", "”"), ("«", "»"))
@@ -38,9 +38,9 @@ class Capture:
         return "\n".join(self._prose)
 
     @cached_property
-    def words(self) -> list[str]:
+    def words(self) -> Sequence[Hashable]:
         """The counted words, without the difference of capitals."""
-        return folded(words_of(self.kept))
+        return folded_words(self.everything)
 
     @cached_property
     def repeated(self) -> float:
@@ -50,7 +50,9 @@ class Capture:
     @cached_property
     def repeated_in_prose(self) -> float:
         """The same below the headline."""
-        return self.repeated if self._prose is self.kept else share_of_runs(folded(words_of(self._prose)))
+        # Where only what stands above it is left out, it has no run that all the words have not.
+        all_but_first = self.repeated == 0 and self._prose == self.kept[1:]
+        return self.repeated if all_but_first or self._prose is self.kept else share_of_runs(folded_words(self.prose))
 
     @cached_property
     def damaged_in_all(self) -> int:
@@ -79,4 +81,6 @@ class Capture:
 
 
 def _unbalanced(stretch: str) -> bool:
-    return stretch.count('"') % 2 == 1 or any(stretch.count(a) != stretch.count(b) for a, b in _PAIRS)
+    if stretch.count('"') % 2:
+        return True
+    return not stretch.isascii() and any(stretch.count(a) != stretch.count(b) for a, b in _PAIRS)

@@ -136,5 +136,15 @@ def is_caption(tail: str) -> bool:
 
 
 TAGS = re.compile(r"[^,.!?;:]{1,40}(?:,(?! )(?!(?<=\d,)\d)[^,.!?;:]{1,40})+|(?:#\w+[\s,]*){2,}")
+_MARKS_OF_END = frozenset(".!?")
 TERMINAL = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
 LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line, without white space behind it, ends as a sentence does.
+
+    >>> ends_sentence("The mayor left.”"), ends_sentence("Bridge opens"), ends_sentence("")
+    (True, False, False)
+    """
+    return line[-1:] in _MARKS_OF_END or bool(TERMINAL.search(line[-20:]))

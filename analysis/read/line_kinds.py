@@ -7,6 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 from analysis.read.line_forms import any_of
+from analysis.read.plain import plain_bytes
 
 LONGEST_LABEL = 12    # words; of a line that is known by how it begins
 LONGEST_BIOGRAPHY = 80  # words
@@ -29,9 +30,7 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,500}(?: \"[^\"\n]{0,200
 _CODE = re.compile(r"[{}<>=|\\]|https?://")
 END = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
 _NO_LETTER = re.compile(r"[\W_]+")  # as str.isalnum has it, and four times as fast
-# Most lines have none but ASCII letters, whatever their marks: their keys are made in a sixth of the time.
-_OTHER_LETTER = re.compile("[^\x00-\x7f\xa0©«»•„“”‘’–—…]")
-_NO_ASCII_LETTER = bytes(i for i in range(128) if not chr(i).isalnum())
+_NO_PLAIN_LETTER = bytes(i for i in range(256) if i > 127 or not chr(i).isalnum())
 _SMALL = bytes(range(256)).lower()
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
@@ -59,8 +58,8 @@ def line_key(text: str) -> str:
     >>> line_key("Mayor opens 'iron' bridge") == line_key("MAYOR OPENS “IRON” BRIDGE")
     True
     """
-    if text.isascii() or not _OTHER_LETTER.search(text):
-        return text.encode("ascii", "ignore").translate(_SMALL, _NO_ASCII_LETTER).decode("ascii")
+    if (plain := plain_bytes(text)) is not None:  # most lines, in a sixth of the time
+        return plain.translate(_SMALL, _NO_PLAIN_LETTER).decode("ascii")
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from analysis.read.line_forms import DATELINE_ALONE, TERMINAL, is_caption
+from analysis.read.line_forms import DATELINE_ALONE, ends_sentence, is_caption
 from analysis.read.line_kinds import line_key
 from analysis.read.picture_credits import credit_ends, ends_in_credit, is_credit_alone, may_hold_credit, stocks_named
 
@@ -32,7 +32,7 @@ class CaptureLine:
     def ends(self) -> bool:
         """Whether it ends as a sentence does."""
         if self._ends is None:
-            self._ends = self.text[-1:] in (".", "!", "?") or bool(TERMINAL.search(self.text[-20:]))
+            self._ends = ends_sentence(self.text)
         return self._ends
 
     @property

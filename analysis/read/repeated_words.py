@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from functools import lru_cache
 from itertools import count
@@ -61,7 +62,8 @@ def repeated_runs(lines: list[list[str]], keys: list[list[str]], story: list[int
           standing: set[str]) -> list[tuple[str, int]]:
     """Eight words in a row that as many stories hold, in as many different lines: a repeated line is no run."""
     numbers: dict[str, int] = defaultdict(count(1).__next__)
-    words: list[int] = []
+    words = array("q")
+    lengths: list[int] = []
     of: list[int] = []
     line_of: list[int] = []
     places: dict[str, int] = {}
@@ -69,27 +71,38 @@ def repeated_runs(lines: list[list[str]], keys: list[list[str]], story: list[int
         for line, key in zip(some, kept, strict=True):
             if key in standing:
                 continue
-            found = list(map(numbers.__getitem__, line.casefold().split()))
-            if len(found) >= SHORTEST_RUN:
-                words += [*found, 0]  # 0 parts the lines
-                of += [story[i]] * (len(found) + 1)
-                line_of += [places.setdefault(key, len(places))] * (len(found) + 1)
-    if len(words) < SHINGLE:
+            said = line.casefold().split()
+            if len(said) >= SHORTEST_RUN:
+                words.extend(map(numbers.__getitem__, said))
+                words.append(0)  # parts the lines
+                lengths.append(len(said) + 1)
+                of.append(story[i])
+                line_of.append(places.setdefault(key, len(places)))
+    if not lengths:
         return []
-    ids = np.array(words, dtype=np.uint64)
-    held = np.array(of, dtype=np.int64)[:len(ids) - SHINGLE + 1]
-    codes = np.zeros(len(held), dtype=np.uint64)
-    whole = np.ones(len(held), dtype=bool)
-    for n in range(SHINGLE):
-        here = ids[n:n + len(held)]
-        codes = codes * np.uint64(0x9E3779B97F4A7C15) + (here + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
-        whole &= here > 0
-    place = np.nonzero(whole)[0]
-    pairs = pd.DataFrame({"code": codes[place], "story": held[place], "place": place,
-                          "line": np.array(line_of, dtype=np.int64)[place]})
-    pairs = pairs[pairs.groupby("code")["code"].transform("size") >= least]  # most stand once: quick to leave out
+    codes, place = _codes(np.frombuffer(words, np.int64))
+    # Most stand once. By a few bits of the codes those are left out that cannot stand often enough.
+    few = codes >> np.uint64(64 - len(codes).bit_length())
+    often = np.bincount(few.astype(np.int64))[few.astype(np.int64)] >= least
+    codes, place = codes[often], place[often]
+    where = np.searchsorted(np.cumsum(lengths), place, side="right")
+    pairs = pd.DataFrame({"code": codes, "story": np.array(of, dtype=np.int64)[where], "place": place,
+                          "line": np.array(line_of, dtype=np.int64)[where]})
+    pairs = pairs[pairs.groupby("code")["code"].transform("size") >= least]
     counted = pairs.groupby("code").agg(stories=("story", "nunique"), lines=("line", "nunique"), place=("place", "min"))
     counted = counted[counted[["stories", "lines"]].min(axis=1) >= least]
     names = list(numbers)
     return [(" ".join(names[words[at + n] - 1] for n in range(SHINGLE)), int(stories))
             for stories, at in zip(counted["stories"], counted["place"], strict=True)]
+
+
+def _codes(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A number for every eight ids in a row, none of them 0, that stands for them; and where they begin."""
+    codes, whole, span = ids.astype(np.uint64) * np.uint64(0xBF58476D1CE4E5B9), ids > 0, 1
+    while span < SHINGLE:  # of two, of four, of eight
+        first, second = codes[:-span], codes[span:]
+        codes = ((first ^ (first >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + second) * np.uint64(
+            0x94D049BB133111EB)
+        whole, span = whole[:-span] & whole[span:], 2 * span
+    place = np.flatnonzero(whole)
+    return codes[place], place
