@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from analysis.read.faults import damaged_places, folded_words, genre_lines, mixed_words, share_of_runs
@@ -38,7 +38,7 @@ class Capture:
         return "\n".join(self._prose)
 
     @cached_property
-    def words(self) -> Sequence[Hashable]:
+    def words(self) -> Sequence[str | bytes]:
         """The counted words, without the difference of capitals."""
         return folded_words(self.everything)
 
@@ -50,9 +50,12 @@ class Capture:
     @cached_property
     def repeated_in_prose(self) -> float:
         """The same below the headline."""
-        # Where only what stands above it is left out, it has no run that all the words have not.
-        all_but_first = self.repeated == 0 and self._prose == self.kept[1:]
-        return self.repeated if all_but_first or self._prose is self.kept else share_of_runs(folded_words(self.prose))
+        if self._prose is self.kept:
+            return self.repeated
+        if self._prose != self.kept[1:]:
+            return share_of_runs(folded_words(self.prose))
+        # Only what stands above it is left out: the other words are known, and have no run that all have not.
+        return share_of_runs(self.words[len(folded_words(self.kept[0])):]) if self.repeated else 0.0
 
     @cached_property
     def damaged_in_all(self) -> int:

@@ -115,12 +115,17 @@ def _checks(articles: pd.DataFrame, captures: Iterator[Capture]) -> pd.DataFrame
         values.append({**_numbers(capture), "language_differs": _language_differs(language, capture.prose),
                        "clock_hour": clock_time(published or capture.aside)})
     same, ends = _same_text(counted, extra["outlet"]), _signatures(lasts, extra["outlet"])
-    found: list[tuple[object, str, float]] = []
+    keys, names, numbers = [], [], []
     for i, key in enumerate(articles["article_id"].tolist()):
         values[i]["same_text"] = float(same[i])
         values[i]["open_end"] *= not ends[i]
-        found += [(key, check, round(value, 4)) for check, value in values[i].items() if value == value]  # no NaN
-    return pd.DataFrame(found, columns=columns("checks")).astype({"value": float})
+        for check, value in values[i].items():
+            if value == value:  # no NaN
+                keys.append(key)
+                names.append(check)
+                numbers.append(round(value, 4))
+    table = pd.DataFrame({"article_id": keys, "check": names, "value": np.array(numbers, dtype=float)})
+    return table[columns("checks")]
 
 
 def _numbers(capture: Capture) -> dict[str, float]:

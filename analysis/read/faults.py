@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,9 +21,8 @@ _WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+(?:['’][^\W
 _SPACED_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")      # the same where no such letter stands: twice as fast
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")  # and where all is ASCII
 # The same on bytes: small letters, digits and apostrophes stay; then the apostrophes that are in no word go.
-_WORDS_ONLY = bytes(i if i < 128 and chr(i).isalnum() or i in (0x27, 0x92) else 0x20 for i in bytes(range(256)).lower())
+_WORDS_ONLY = bytes(i if (i < 128 and chr(i).isalnum()) or i in b"'\x92" else 32 for i in bytes(range(256)).lower())
 _MARK_ALONE = re.compile(rb"['\x92](?:(?<![a-z0-9].)|(?![a-z0-9]))")
-_NONE_ALONE = bytes(RUN)
 # What the bytes 80 to BF look like where UTF-8 was read as Windows-1252 or Latin-1.
 _REST = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\x80-\xbf"
 _SAFE = "€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ\x80-\x9f¡-ª¬-º¼-¿"   # without marks that may stand beside a real capital letter
@@ -47,7 +46,8 @@ _MARKS = {"straight": ('"',), "curly": ("“", "”"), "angle": ("«", "»", "�
           "corner": ("「", "」", "『", "』"), "backtick": ("``", "''")}
 # Inside words it is an apostrophe; a mark opens before a word and closes behind one. What stands before is asked after
 # the mark, here as in the next: so a search looks at few places.
-_SINGLE = re.compile(r"['‘](?<![\w'`].)(?=\w)(?=[^'’]{2,300}[\w.,!?…]['’](?!\w))", re.DOTALL)
+_SINGLE = tuple((mark, re.compile(mark + r"(?<![\w'`].)(?=\w)(?=[^'’]{2,300}[\w.,!?…]['’](?!\w))", re.DOTALL))
+                for mark in "'‘")
 _LABEL = re.compile(r"([A-ZÀ-ÞА-Я](?:(?<=^.)|(?<=[.!?\"”)] .))[\w.'’-]*(?: (?:\([^()]{1,30}\)|[\w.'’-]+)){0,4}):(?= )",
                     re.MULTILINE)
 _BULLET = re.compile(r"^[^\S\n]*(?:[-•*–▪◦]|\(?\d{1,2}[.)])\s+\S", re.MULTILINE)
@@ -149,7 +149,7 @@ def quotation_marks(text: str) -> dict[str, int]:
     2
     """
     return {**{style: sum(map(text.count, marks)) for style, marks in _MARKS.items()},
-            "single": 2 * len(_SINGLE.findall(text))}
+            "single": 2 * sum(len(pattern.findall(text)) for mark, pattern in _SINGLE if mark in text)}
 
 
 def repeated_share(text: str) -> float:
@@ -161,7 +161,7 @@ def repeated_share(text: str) -> float:
     return share_of_runs(folded_words(text))
 
 
-def folded_words(text: str) -> Sequence[Hashable]:
+def folded_words(text: str) -> Sequence[str | bytes]:
     """The words of a text without the difference of capitals, to be counted and compared with each other.
 
     They are bytes where that is quicker, and strings elsewhere.
@@ -176,7 +176,7 @@ def folded_words(text: str) -> Sequence[Hashable]:
     return _MARK_ALONE.sub(b" ", plain.translate(_WORDS_ONLY)).split()
 
 
-def share_of_runs(words: Sequence[Hashable]) -> float:
+def share_of_runs(words: Sequence[str | bytes]) -> float:
     """`repeated_share` of a text whose `folded_words` are known.
 
     >>> share_of_runs(list("abcdefghijkl" * 2)) == 1 - 12 / 13
@@ -185,27 +185,35 @@ def share_of_runs(words: Sequence[Hashable]) -> float:
     runs = len(words) - RUN + 1
     if runs <= 0:
         return 0.0
-    # No word of a run that stands twice stands once: in most texts that leaves nothing to look at.
-    once = {word for word, number in Counter(words).items() if number == 1}
-    alone = bytes(map(once.__contains__, words))
-    starts, at = [], alone.find(_NONE_ALONE)
-    while at >= 0:
-        starts.append(at)
-        at = alone.find(_NONE_ALONE, at + 1)
+    # Runs that are the same have the same code: most texts are done with when no code stands twice.
+    codes = _codes(np.fromiter(map(hash, words), np.int64, len(words)).view(np.uint64))
+    ordered = np.sort(codes)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(twice):
+        return 0.0
+    starts = np.flatnonzero(np.isin(codes, twice))
     return 1 - (runs - len(starts) + _distinct_runs(words, starts)) / runs
 
 
-def _distinct_runs(words: Sequence[Hashable], starts: list[int]) -> int:
+def _codes(words: np.ndarray) -> np.ndarray:
+    """A number for each run of words: another one where the runs differ, but for a chance in 10^19."""
+    two = words[:-1] * np.uint64(0x9E3779B97F4A7C15) + words[1:]
+    four = two[:-2] * np.uint64(0xBF58476D1CE4E5B9) + two[2:]
+    eight = four[:-4] * np.uint64(0x94D049BB133111EB) + four[4:]
+    return eight[:-4] * np.uint64(0xD6E8FEB86659FD93) + four[8:]
+
+
+def _distinct_runs(words: Sequence[str | bytes], starts: np.ndarray) -> int:
     """How many of the runs that start there differ."""
     if len(starts) <= MANY_RUNS:
-        return len({tuple(words[at:at + RUN]) for at in starts})
-    number: dict[Hashable, int] = {}
+        return len({tuple(words[at:at + RUN]) for at in starts.tolist()})
+    number: dict[str | bytes, int] = {}
     ids = np.fromiter((number.setdefault(word, len(number)) for word in words), np.int64, len(words))
     # Runs of two, four, eight words as numbers, then eight and four: exact, in a small share of the memory.
     two = _numbered(ids[:-1], ids[1:])
     four = _numbered(two[:-2], two[2:])
     eight = _numbered(four[:-4], four[4:])
-    return len(np.unique(_numbered(eight[:-4], four[8:])[np.array(starts)]))
+    return len(np.unique(_numbered(eight[:-4], four[8:])[starts]))
 
 
 def _numbered(first: np.ndarray, second: np.ndarray) -> np.ndarray:
