@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+")
 _CAPITAL = "A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω0-9"
 # Where a small letter or a point, the third of its word or a later one, runs into a capital. What stands before is
 # asked after it: so a search skips to the capitals.
-_JOINT = re.compile(rf"['‘\"“$#{_CAPITAL}](?<=\S\S[a-zß-öø-ÿа-яёα-ω.].)(?:(?<=[{_CAPITAL}])|(?=[{_CAPITAL}]))")
+_JOINT = re.compile(rf"['‘\"“$#{_CAPITAL}](?<=[a-zß-öø-ÿа-яёα-ω.].)(?<=\S\S..)(?:(?<=[{_CAPITAL}])|(?=[{_CAPITAL}]))")
 _AROUND = ".,;:()[]'’‘\"“”"
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections import defaultdict
 from functools import lru_cache
-from itertools import count
 
 import numpy as np
-import pandas as pd
 
 SHINGLE = 8             # words
 SHORTEST_RUN = 12       # words in a row within a paragraph
@@ -61,11 +58,8 @@ def _shingles(words: list[str]) -> list[str]:
 def repeated_runs(lines: list[list[str]], keys: list[list[str]], story: list[int], least: float,
           standing: set[str]) -> list[tuple[str, int]]:
     """Eight words in a row that as many stories hold, in as many different lines: a repeated line is no run."""
-    numbers: dict[str, int] = defaultdict(count(1).__next__)
-    words = array("q")
-    lengths: list[int] = []
-    of: list[int] = []
-    line_of: list[int] = []
+    held: list[tuple[str, int, int]] = []
+    words: list[np.ndarray] = []
     places: dict[str, int] = {}
     for i, (some, kept) in enumerate(zip(lines, keys, strict=True)):
         for line, key in zip(some, kept, strict=True):
@@ -73,36 +67,36 @@ def repeated_runs(lines: list[list[str]], keys: list[list[str]], story: list[int
                 continue
             said = line.casefold().split()
             if len(said) >= SHORTEST_RUN:
-                words.extend(map(numbers.__getitem__, said))
-                words.append(0)  # parts the lines
-                lengths.append(len(said) + 1)
-                of.append(story[i])
-                line_of.append(places.setdefault(key, len(places)))
-    if not lengths:
+                # Another number in every process, for the same word the same: enough to find what may be the same.
+                words.append(np.fromiter(map(hash, said), np.int64, len(said)))
+                held.append((line, story[i], places.setdefault(key, len(places))))
+    if not held:
         return []
-    codes, place = _codes(np.frombuffer(words, np.int64))
-    # Most stand once. By a few bits of the codes those are left out that cannot stand often enough.
-    few = codes >> np.uint64(64 - len(codes).bit_length())
-    often = np.bincount(few.astype(np.int64))[few.astype(np.int64)] >= least
-    codes, place = codes[often], place[often]
-    where = np.searchsorted(np.cumsum(lengths), place, side="right")
-    pairs = pd.DataFrame({"code": codes, "story": np.array(of, dtype=np.int64)[where], "place": place,
-                          "line": np.array(line_of, dtype=np.int64)[where]})
-    pairs = pairs[pairs.groupby("code")["code"].transform("size") >= least]
-    counted = pairs.groupby("code").agg(stories=("story", "nunique"), lines=("line", "nunique"), place=("place", "min"))
-    counted = counted[counted[["stories", "lines"]].min(axis=1) >= least]
-    names = list(numbers)
-    return [(" ".join(names[words[at + n] - 1] for n in range(SHINGLE)), int(stories))
-            for stories, at in zip(counted["stories"], counted["place"], strict=True)]
+    ends = np.cumsum([len(numbers) for numbers in words])
+    stories: dict[str, set[int]] = defaultdict(set)
+    in_lines: dict[str, set[int]] = defaultdict(set)
+    last = -1
+    often = _often(np.concatenate(words).view(np.uint64), ends, least)
+    for at, number in zip(often.tolist(), np.searchsorted(ends, often, side="right").tolist(), strict=True):
+        line, told, place = held[number]
+        if number != last:
+            said, start, last = line.casefold().split(), int(ends[number]) - len(words[number]), number
+        run = " ".join(said[at - start:at - start + SHINGLE])
+        stories[run].add(told)
+        in_lines[run].add(place)
+    return [(run, len(some)) for run, some in stories.items() if min(len(some), len(in_lines[run])) >= least]
 
 
-def _codes(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A number for every eight ids in a row, none of them 0, that stands for them; and where they begin."""
-    codes, whole, span = ids.astype(np.uint64) * np.uint64(0xBF58476D1CE4E5B9), ids > 0, 1
+def _often(words: np.ndarray, ends: np.ndarray, least: float) -> np.ndarray:
+    """Where eight words in a row begin, all before one end, that may stand as often; most stand once."""
+    codes, span = words, 1
     while span < SHINGLE:  # of two, of four, of eight
-        first, second = codes[:-span], codes[span:]
-        codes = ((first ^ (first >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + second) * np.uint64(
+        first = codes[:-span]
+        codes = ((first ^ (first >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + codes[span:]) * np.uint64(
             0x94D049BB133111EB)
-        whole, span = whole[:-span] & whole[span:], 2 * span
+        span *= 2
+    whole = np.ones(len(codes), dtype=bool)
+    whole[(ends[:-1, None] - np.arange(1, SHINGLE)).ravel()] = False
     place = np.flatnonzero(whole)
-    return codes[place], place
+    few = (codes[place] >> np.uint64(64 - len(codes).bit_length())).astype(np.int64)
+    return place[np.bincount(few)[few] >= least]
