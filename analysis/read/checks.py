@@ -124,12 +124,13 @@ def _checks(articles: pd.DataFrame, captures: Iterator[Capture]) -> pd.DataFrame
                 keys.append(key)
                 names.append(check)
                 numbers.append(round(value, 4))
-    table = pd.DataFrame({"article_id": keys, "check": names, "value": np.array(numbers, dtype=float)})
-    return table[columns("checks")]
+    if not keys:
+        return pd.DataFrame([], columns=columns("checks")).astype({"value": float})
+    return pd.DataFrame({"article_id": keys, "check": names, "value": np.array(numbers, dtype=float)})
 
 
 def _numbers(capture: Capture) -> dict[str, float]:
-    words, beside = len(capture.words), count_words(capture.aside)
+    words, beside = capture.words, count_words(capture.aside)
     marks = quotation_marks(capture.everything)
     kept = capture.kept
     return {"words": words, "share_set_aside": beside / max(words + beside, 1),

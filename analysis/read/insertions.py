@@ -96,7 +96,8 @@ def insertions(line: str, closing: frozenset[str]) -> list[tuple[int, int]]:
             continue  # a title in the list
         closes = next((closed for word, closed in _words_after(line, end) if word in closing), None)
         if closes is not None:
-            found.append((begin + len(line[begin:]) - len(line[begin:].lstrip()), closes))
+            next_word = _TOKEN.search(line, begin)
+            found.append((next_word.start() if next_word else begin, closes))
     return found
 
 

@@ -18,26 +18,32 @@ def any_of(*lists: str) -> str:
     return "(?:" + "|".join(phrase.replace(" ", r"\s+").replace("'", "['’]") for phrase in phrases) + ")"
 
 
-def signs_of(*lists: str) -> tuple[str, ...]:
-    """Of each phrase of these lists its longest word: a text with none of them need not be searched for the phrases.
+def signs_of(*lists: str) -> tuple[tuple[str, ...], ...]:
+    """The words of each phrase of these lists: a text that has those of none need not be searched for the phrases.
 
-    A phrase that is a pattern has "", which every text has.
+    Of a phrase that is a pattern none is known, so every text has them.
 
-    >>> signs_of("picture_notes")[:2]
-    ('file', 'photo')
+    >>> signs_of("picture_stocks")[0]
+    ('Images', 'Getty')
     """
     plain = re.compile(r"[\w ,-]+")
-    return tuple(dict.fromkeys(max(phrase.split(), key=len) if plain.fullmatch(phrase) else ""
-                               for key in lists for phrase in _PHRASES[key]))
+    return tuple(tuple(sorted(phrase.split(), key=len, reverse=True)) if plain.fullmatch(phrase) else ()
+                 for key in lists for phrase in _PHRASES[key])
 
 
-def has_any(text: str, signs: tuple[str, ...]) -> bool:
-    """Whether one of them stands in the text, in the same letters.
+def has_any(text: str, signs: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether all words of one of them stand somewhere in the text, in the same letters.
 
-    >>> has_any("The old bridge", ("new", "bridge"))
-    True
+    >>> has_any("The old bridge", (("new", "bridge"),)), has_any("The old bridge", (("old", "bridge"),))
+    (False, True)
     """
-    return any(sign in text for sign in signs)  # each a fast search; a pattern of all looks at every character
+    for words in signs:
+        for word in words:  # each a fast search; a pattern of all looks at every character
+            if word not in text:
+                break
+        else:
+            return True
+    return False
 
 
 def small_letters(text: str) -> str:
@@ -84,16 +90,16 @@ def _forms(without: str = "") -> Forms:
 
 # Where an agency note begins is tried at every character of every line, so only in texts that have a word of one.
 _ALL_FORMS, _NO_NOTES, _NOTE_SIGNS = _forms(), _forms("agency note"), tuple(
-    map(small_letters, signs_of("agency_notes")))
+    tuple(map(small_letters, words)) for words in signs_of("agency_notes"))
 
 
-def forms_in(text: str) -> Forms:
-    """The forms that a line of this text can have.
+def forms_in(small: str) -> Forms:
+    """The forms that a line of a text in `small_letters` can have.
 
-    >>> [name for _, name in forms_in("The mayor left.").names][:3]
+    >>> [name for _, name in forms_in("the mayor left.").names][:3]
     ['date line', 'byline', 'agency']
     """
-    return _ALL_FORMS if has_any(small_letters(text), _NOTE_SIGNS) else _NO_NOTES
+    return _ALL_FORMS if has_any(small, _NOTE_SIGNS) else _NO_NOTES
 
 
 # A name as credits are signed: capitals, figures, initials.
@@ -106,8 +112,10 @@ CAPTION = re.compile(rf"(?:\({any_of('picture_notes')}\b[^()]{{0,40}}\)"
                      rf"|\({_PAIR}\)|[.!?”\"] {_PAIR}|[.!?”\"] (?=(?-i:[A-Z])){any_of('picture_makers')}"
                      r"(?: (?:courtesy|provided))? (?:by|of)\b[^.]{0,60}\.?|\bGetty Images\b[^.!?]{0,30})\s*$",
                      re.IGNORECASE)
-# What each of these has, but for brackets, colons and strokes: few lines need be looked at closely.
-_CAPTION_SIGN = re.compile(rf"[.!?”\"] (?=(?-i:[A-Z])){any_of('picture_makers')}", re.IGNORECASE)
+# What those of these begin with that need no bracket, colon or stroke; most sentences begin with another letter.
+_MAKERS_FIRST = "".join(sorted({phrase[0].upper() for phrase in _PHRASES["picture_makers"]}))
+_MAKER = re.compile(rf"[.!?”\"] (?=(?-i:[{_MAKERS_FIRST}])){any_of('picture_makers')}"
+                    r"(?: (?:courtesy|provided))? (?:by|of)\b", re.IGNORECASE)
 # A line that says who made a picture and nothing of what it shows: a label and a name, a service's name, "Name / Name".
 PICTURE_CREDIT = re.compile(
     rf"[(\[]?(?:{any_of('picture_makers')}(?: (?:credit|courtesy|provided|supplied))*(?: (?:by|of|from|via)\b|\s?:)"
@@ -124,15 +132,31 @@ DATELINE_INLINE = re.compile(
     rf"|[{_CAPITAL}]{{4,}}[{_CAPITAL} .'/-]*(?:, [A-Z][a-z]+\.? \d{{1,2}})?)\s*(?:—|–|--?|:)\s+(?=\S)")
 
 
-
 def is_caption(tail: str) -> bool:
     """Whether what a line ends with is what a caption ends with.
 
     >>> is_caption("The bridge at dawn. (Photo: Ida Brandt)"), is_caption("The bridge at dawn.")
     (True, False)
     """
-    signs = "(" in tail or ":" in tail or "/" in tail or "[" in tail or "getty" in tail.casefold()
-    return bool((signs or _CAPTION_SIGN.search(tail)) and CAPTION.search(tail))
+    return (may_end_as_caption(tail) or may_name_pictures(tail, small_letters(tail))) and bool(CAPTION.search(tail))
+
+
+def may_end_as_caption(line: str) -> bool:
+    """Whether a line has one of the marks that captions end with, unless its text names pictures in words.
+
+    >>> may_end_as_caption("The bridge at dawn (pictured)"), may_end_as_caption("The mayor left.")
+    (True, False)
+    """
+    return "(" in line or ":" in line or "/" in line or "[" in line
+
+
+def may_name_pictures(text: str, small: str) -> bool:
+    """Whether a caption in a text, and the same in `small_letters`, may name who made a picture without such a mark.
+
+    >>> may_name_pictures("The bridge. Photo by Ida Brandt", "the bridge. photo by ida brandt")
+    True
+    """
+    return "getty" in small or bool(_MAKER.search(text))
 
 
 TAGS = re.compile(r"[^,.!?;:]{1,40}(?:,(?! )(?!(?<=\d,)\d)[^,.!?;:]{1,40})+|(?:#\w+[\s,]*){2,}")

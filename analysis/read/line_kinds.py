@@ -113,13 +113,13 @@ def line_kind(line: PageLine) -> str:
     return ""
 
 
-def may_be_menu(text: str, words: int) -> bool:
-    """Whether a line, its list marks and link addresses not yet taken away, can be one of a menu (`is_menu`).
+def may_be_menu(text: str) -> bool:
+    """Whether a line that has no links and is no sentence, its list marks not yet taken away, can be a menu's.
 
-    >>> may_be_menu("* Towns and villages of Ostmark", 6), may_be_menu("Towns and villages of Ostmark", 5)
+    >>> may_be_menu("* Towns and villages of Ostmark"), may_be_menu("Towns and villages of Ostmark")
     (True, False)
     """
-    return words <= MENU_WORDS or "](" in text or bool(_MARKS.match(text))
+    return len(text.split(None, MENU_WORDS)) <= MENU_WORDS or bool(_MARKS.match(text))
 
 
 def is_menu(line: PageLine) -> bool:

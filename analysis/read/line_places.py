@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 
-from analysis.read.line_forms import DATELINE_ALONE, ends_sentence, is_caption
+from analysis.read.line_forms import (
+    DATELINE_ALONE,
+    ends_sentence,
+    is_caption,
+    may_end_as_caption,
+    may_name_pictures,
+)
 from analysis.read.line_kinds import line_key
 from analysis.read.picture_credits import credit_ends, ends_in_credit, is_credit_alone, may_hold_credit, stocks_named
 
@@ -13,20 +20,27 @@ LONGEST_SUBHEADING = 12   # words
 LONGEST_CAPTION = 60      # words, where its credit may be another thing
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class CaptureLine:
-    """One line with what is known of it so far."""
+    """One line with what is known of it so far; what few lines are asked is found out when they are."""
 
     start: int
     end: int
     text: str
-    words: int
+    key: str
     part: str = ""
     reason: str = ""
-    key: str = field(default="")
-    _ends: bool | None = field(default=None, repr=False)
-    _caption: bool | None = field(default=None, repr=False)
-    _credit: bool | None = field(default=None, repr=False)
+    _words: int = 0
+    _ends: bool | None = None
+    _caption: bool | None = None
+    _credit: bool | None = None
+
+    @property
+    def words(self) -> int:
+        """How many words it has, as white space parts them."""
+        if not self._words:
+            self._words = len(self.text.split())
+        return self._words
 
     @property
     def ends(self) -> bool:
@@ -38,11 +52,11 @@ class CaptureLine:
     @property
     def is_sentence(self) -> bool:
         """Whether it ends as a sentence does, or is too long to be anything else."""
-        return self.words > LONGEST_HEADLINE or self.ends
+        return self.ends or self.words > LONGEST_HEADLINE
 
     @property
     def is_caption(self) -> bool:
-        """Whether it ends as a caption does, whatever its length."""
+        """Whether it ends as captions do."""
         if self._caption is None:
             self._caption = is_caption(self.text[-150:])
         return self._caption
@@ -54,9 +68,10 @@ class CaptureLine:
             self._credit = ends_in_credit(self.text)
         return self._credit
 
-    def has_no_credit(self) -> None:
-        """Settle that it does not end in a credit."""
+    def settle(self, *, caption: bool) -> None:
+        """It does not end in such a credit, nor, but for ``caption``, as captions do."""
         self._credit = False
+        self._caption = None if caption else False
 
     def call(self, part: str, reason: str) -> None:
         """Settle which part it is, and by which rule."""
@@ -77,7 +92,7 @@ def related_blocks(lines: list[CaptureLine]) -> None:
             if i + 2 < len(lines) and not lines[i + 2].part:
                 lines[i + 2].call("boilerplate", "teaser of a related article")
             continue
-        for other in lines[i + 1:]:
+        for other in islice(lines, i + 1, None):
             if other.part or other.is_sentence:
                 break
             other.call("boilerplate", "related article")
@@ -147,7 +162,7 @@ def other_lines(lines: list[CaptureLine], first: int) -> None:
 
 
 def _is_caption(line: CaptureLine) -> bool:
-    return line.words <= LONGEST_CAPTION and line.is_caption
+    return line.is_caption and line.words <= LONGEST_CAPTION
 
 
 def _call_caption(line: CaptureLine) -> None:
@@ -157,17 +172,19 @@ def _call_caption(line: CaptureLine) -> None:
         line.call("caption", "picture credit at its end")
 
 
-def split_captions(text: str, lines: list[CaptureLine]) -> tuple[list[CaptureLine], list[CaptureLine]]:
+def split_captions(text: str, small: str,
+                   lines: list[CaptureLine]) -> tuple[list[CaptureLine], list[CaptureLine]]:
     """The lines, those in which captions and other text were run together in pieces; and what is new among them.
 
     The captions are settled, what stands behind the last one in its line is not.
     """
     pieces: list[CaptureLine] = []
     rests: list[CaptureLine] = []
-    stocks = stocks_named(text)
+    stocks, pictured = stocks_named(text), may_name_pictures(text, small)
     for line in lines:
+        # Most lines need not be searched: not for the end of a caption, nor for credits.
         if not may_hold_credit(line.text, stocks):
-            line.has_no_credit()
+            line.settle(caption=pictured or may_end_as_caption(line.text))
             pieces.append(line)
             continue
         at = 0
@@ -184,8 +201,7 @@ def split_captions(text: str, lines: list[CaptureLine]) -> tuple[list[CaptureLin
 def _piece(line: CaptureLine, start: int, end: int) -> CaptureLine:
     content = line.text[start:end].strip()
     start += len(line.text[start:end]) - len(line.text[start:end].lstrip())
-    return CaptureLine(line.start + start, line.start + start + len(content), content, len(content.split()),
-                       key=line_key(content))
+    return CaptureLine(line.start + start, line.start + start + len(content), content, line_key(content))
 
 
 def _speech_line(line: CaptureLine) -> bool:
