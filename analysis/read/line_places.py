@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 
 from analysis.read.line_forms import (
     DATELINE_ALONE,
@@ -92,7 +91,8 @@ def related_blocks(lines: list[CaptureLine]) -> None:
             if i + 2 < len(lines) and not lines[i + 2].part:
                 lines[i + 2].call("boilerplate", "teaser of a related article")
             continue
-        for other in islice(lines, i + 1, None):
+        for n in range(i + 1, len(lines)):  # a copy of the rest for every heading would cost its square
+            other = lines[n]
             if other.part or other.is_sentence:
                 break
             other.call("boilerplate", "related article")
