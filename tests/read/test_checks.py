@@ -113,6 +113,7 @@ def test_what_an_outlet_always_ends_in_is_a_signature_not_a_cut():
 def test_the_same_text_counts_within_its_outlet_only():
     found = numbers(LONG, LONG.upper(), LONG + "End.", LONG, outlet=["Ost", "Ost", "Ost", "West"])
     assert found["same_text"].tolist() == [1, 1, 0, 0]
+    assert numbers(LONG, LONG.upper(), outlet=["Ost", "Ost"])["same_text"].tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(("stated", "identified", "differs"), [
