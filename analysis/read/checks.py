@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 
@@ -107,26 +108,29 @@ def _checks(articles: pd.DataFrame, captures: Iterator[Capture]) -> pd.DataFrame
     n = len(articles)
     extra = {name: articles[name].fillna("").tolist() if name in articles else [""] * n
              for name in ("outlet", "language", "published")}
-    counted, lasts, values = [], [], []
+    counted, lasts, names = [], [], []
+    numbers, rows = array("d"), [0]  # and where the rows of each article begin
     for capture, language, published in zip(captures, extra["language"], extra["published"], strict=True):
         first, last = _ends(capture.everything)
         counted.append((first, capture.kept))
         lasts.append(last)
-        values.append({**_numbers(capture), "language_differs": _language_differs(language, capture.prose),
-                       "clock_hour": clock_time(published or capture.aside)})
-    same, ends = _same_text(counted, extra["outlet"]), _signatures(lasts, extra["outlet"])
-    keys, names, numbers = [], [], []
-    for i, key in enumerate(articles["article_id"].tolist()):
-        values[i]["same_text"] = float(same[i])
-        values[i]["open_end"] *= not ends[i]
-        for check, value in values[i].items():
+        for check, value in {**_numbers(capture), "language_differs": _language_differs(language, capture.prose),
+                             "clock_hour": clock_time(published or capture.aside), "same_text": 0.0}.items():
             if value == value:  # no NaN
-                keys.append(key)
                 names.append(check)
                 numbers.append(round(value, 4))
+        rows.append(len(names))
+    same, ends = _same_text(counted, extra["outlet"]), _signatures(lasts, extra["outlet"])
+    keys: list[object] = []
+    for key, start, end, is_signed, others in zip(articles["article_id"].tolist(), rows, rows[1:], ends, same,
+                                                  strict=False):
+        keys += [key] * (end - start)
+        numbers[end - 1] = others
+        if is_signed:
+            numbers[names.index("open_end", start)] = 0
     if not keys:
         return pd.DataFrame([], columns=columns("checks")).astype({"value": float})
-    return pd.DataFrame({"article_id": keys, "check": names, "value": np.array(numbers, dtype=float)})
+    return pd.DataFrame({"article_id": keys, "check": names, "value": np.array(numbers)})
 
 
 def _numbers(capture: Capture) -> dict[str, float]:
@@ -153,13 +157,13 @@ def _language_differs(stated: str, text: str) -> float:
     return float(said != found and not any({said, found} <= group for group in _ALIKE))
 
 
-def _ends(text: str) -> tuple[tuple[str, ...], str]:
+def _ends(text: str) -> tuple[str, str]:
     """The first words of a text and its last, without the difference of capitals."""
     first = text.split(None, FIRST_WORDS)[:FIRST_WORDS]
-    return tuple(word.casefold() for word in first), "".join(text.rsplit(None, 1)[-1:]).casefold()
+    return " ".join(first).casefold(), "".join(text.rsplit(None, 1)[-1:]).casefold()
 
 
-def _same_text(texts: list[tuple[tuple[str, ...], list[str]]], outlets: list[str]) -> list[int]:
+def _same_text(texts: list[tuple[str, list[str]]], outlets: list[str]) -> list[int]:
     """How many other articles of the outlet have the same counted words; of each the first words are known."""
     alike = Counter(zip(outlets, (first for first, _ in texts), strict=True))
     whole = [" ".join("\n".join(kept).casefold().split()) if first and alike[outlet, first] > 1 else ""
