@@ -20,7 +20,7 @@ from analysis.measure.reuse import copy_labels, find_reuse
 from analysis.measure.tokens import Tokens, encode
 from analysis.measure.voice import voice_languages
 from analysis.read.checks import audit_and_checks
-from analysis.read.credits import credits
+from analysis.read.credits import credit_rows, credits
 from analysis.read.parts import part_rows, parts_table
 from analysis.read.repeats import Standing, find_repeats, standing_texts
 from analysis.read.sources import read_articles, read_parts
@@ -122,7 +122,8 @@ def measure_batch(articles: pd.DataFrame, lexicon: Lexicon, standing: Mapping[st
     say = progress or (lambda line: None)
     by_page = {} if stated is None else dict(iter(stated.groupby("article_id", sort=False)))
     pieces = [_stated_rows(by_page[key]) if key in by_page else part_rows(text, repeats=standing.get(outlet))
-              for key, text, outlet in zip(articles["article_id"], articles["text"], articles["outlet"], strict=True)]
+              for key, text, outlet in zip(*(articles[name].tolist() for name in ("article_id", "text", "outlet")),
+                                           strict=True)]
     parts = parts_table([row for rows in pieces for row in rows]).assign(
         article_id=np.repeat(articles["article_id"].to_numpy(dtype=object), [len(rows) for rows in pieces]))
     tokens = encode(articles, parts)
@@ -176,10 +177,10 @@ def _stated_rows(table: pd.DataFrame) -> list[tuple[int, int, str, str]]:
 
 
 def _credits(articles: pd.DataFrame, pieces: list[list[tuple[int, int, str, str]]]) -> pd.DataFrame:
-    # Most articles name nobody: their parts need not become a table.
-    named = [credits(text, parts_table(rows)).assign(article_id=key) for key, text, rows in
-             zip(articles["article_id"], articles["text"], pieces, strict=True) if len(credits(text))]
-    return pd.concat(named or [credits("").assign(article_id="")], ignore_index=True)
+    found = [(*row, key) for key, text, rows in zip(articles["article_id"].tolist(), articles["text"].tolist(), pieces,
+                                                    strict=True) for row in credit_rows(text, rows)]
+    none = credits("").assign(article_id="")
+    return pd.DataFrame(found, columns=list(none)) if found else none
 
 
 def _languages(articles: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:

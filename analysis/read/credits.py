@@ -38,7 +38,9 @@ _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ALONE = " \t\xa0()[]（）【】/|*·•–—-.:,"
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
+    """A row of `credits`."""
+
     agency: str
     role: str
     form: str
@@ -47,7 +49,7 @@ class _Found(NamedTuple):
     part: str = ""
 
 
-_NONE = pd.DataFrame([_Found("", "", "", 0, 0)]).iloc[:0]
+_NONE = pd.DataFrame([Found("", "", "", 0, 0)]).iloc[:0]
 
 
 def credits(text: str, parts: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -115,26 +117,37 @@ def article_credit(text: str, parts: pd.DataFrame | None = None) -> tuple[str, s
     return named, "inferred" if form in INFERRED_FORMS else "stated", form
 
 
-def _rows(text: str, parts: pd.DataFrame | None) -> list[_Found]:
+def _rows(text: str, parts: pd.DataFrame | None) -> list[Found]:
     if not isinstance(text, str):
         raise TableError(f"the text of an article is {type(text).__name__}, expected str; read it with read_articles")
-    if parts is not None:
-        require(parts, ["start", "end", "part", "reason"], "parts", "split_parts")
-    rows = sorted(set(_find(text)), key=lambda row: (row.start, row.end, row.agency))
-    if parts is None or not rows:
-        return rows
-    starts, ends = parts["start"].to_numpy(), parts["end"].to_numpy()
+    if parts is None:
+        return _sorted(text)
+    require(parts, ["start", "end", "part", "reason"], "parts", "split_parts")
+    return credit_rows(text, list(zip(*(parts[name].tolist() for name in ("start", "end", "part", "reason")),
+                                      strict=True)))
+
+
+def credit_rows(text: str, stretches: list[tuple[int, int, str, str]]) -> list[Found]:
+    """The rows of `credits`, not yet a table, with parts as ``part_rows`` gives them: most articles name nobody."""
+    rows = _sorted(text)
+    if not rows:
+        return []
+    starts = [start for start, *_ in stretches]
     known = []
     for row in rows:
-        i = int(starts.searchsorted(row.start, side="right")) - 1
-        if i < 0 or row.start >= ends[i]:
+        i = bisect_right(starts, row.start) - 1
+        if i < 0 or row.start >= stretches[i][1]:
             known.append(row)
-        elif "related article" not in parts["reason"].iloc[i]:    # a teaser brings its own article's credit along
-            known.append(row._replace(part=parts["part"].iloc[i]))
+        elif "related article" not in stretches[i][3]:    # a teaser brings its own article's credit along
+            known.append(row._replace(part=stretches[i][2]))
     return known
 
 
-def _find(text: str) -> Iterator[_Found]:
+def _sorted(text: str) -> list[Found]:
+    return sorted(set(_find(text)), key=lambda row: (row.start, row.end, row.agency))
+
+
+def _find(text: str) -> Iterator[Found]:
     """All credits of a text, those of a sign-off and of unnamed agencies too."""
     runs = list(_runs(text))
     signed = list(SIGN_OFF.finditer(text)) if "diting by " in text else []
@@ -147,16 +160,29 @@ def _find(text: str) -> Iterator[_Found]:
         number = bisect_right(starts, run[0][0]) - 1
         yield from _judge(text, run, lines[number], _places(lines, number, run[0][0], len(text)))
     for match in signed:
-        yield _Found("Reuters", "origin", "sign-off", match.start(), match.end())
+        yield Found("Reuters", "origin", "sign-off", match.start(), match.end())
     if unnamed:
-        for number, (start, end) in enumerate(lines):
+        for number in _hinted(text, starts):
+            start, end = lines[number]
             if _places(lines, number, start, len(text)) or _places(lines, number, end, len(text)):
                 yield from _unnamed(text, start, end)
 
 
+def _hinted(text: str, starts: list[int]) -> list[int]:
+    """Numbers of the lines, by where they start, that may hold a note which names nobody."""
+    found = set()
+    for hint in UNNAMED_HINTS:
+        at = text.find(hint)
+        while at >= 0:
+            number = bisect_right(starts, at)
+            found.add(number - 1)
+            at = text.find(hint, starts[number]) if number < len(starts) else -1
+    return sorted(found)
+
+
 def _runs(text: str) -> Iterator[list[tuple[int, int, str]]]:
     """Names of agencies, those that stand together ("AFP, Reuters") as one run: start, end, short name of each."""
-    names = NAMES_AND_COMMON if any(name in text for name in COMMON) else NAMES
+    names = NAMES_AND_COMMON if any(name.search(text) for name in COMMON) else NAMES
     hits = [(*match.span(), AGENCY[match[0]]) for match in names.finditer(text) if _is_word(text, match)]
     if not hits:
         return
@@ -190,7 +216,7 @@ def _places(lines: list[tuple[int, int]], number: int, position: int, length: in
     return places
 
 
-def _judge(text: str, run: list[tuple[int, int, str]], line: tuple[int, int], places: set[str]) -> Iterator[_Found]:
+def _judge(text: str, run: list[tuple[int, int, str]], line: tuple[int, int], places: set[str]) -> Iterator[Found]:
     start, end = run[0][0], run[-1][1]
     before, after = text[max(line[0], start - _REACH):start], text[end:min(line[1], end + _REACH)]
     if start - line[0] <= _REACH:
@@ -211,20 +237,18 @@ def _judge(text: str, run: list[tuple[int, int, str]], line: tuple[int, int], pl
         role = "contribution"    # a desk lists what it worked from; nobody's copy has three origins
     if role:
         for start, end, agency in run:
-            yield _Found(agency, role, form, start, end)
+            yield Found(agency, role, form, start, end)
 
 
-def _unnamed(text: str, start: int, end: int) -> Iterator[_Found]:
+def _unnamed(text: str, start: int, end: int) -> Iterator[Found]:
     """Notes that name no agency, in a line near the top or the foot."""
     line = text[start:end]
-    if not any(hint in line for hint in UNNAMED_HINTS):
-        return
     bare = line.strip(_ALONE)
     if len(bare) < 60 and UNNAMED_ALONE.fullmatch(bare) and not line.rstrip().endswith(":"):
-        yield _Found(UNNAMED_AGENCY, "origin", "unnamed agency", start, end)
+        yield Found(UNNAMED_AGENCY, "origin", "unnamed agency", start, end)
         return
     for role, pattern in UNNAMED:
         match = pattern.search(line, max(0, len(line) - _REACH)) or pattern.search(line, 0, _REACH)
         if match:
-            yield _Found(UNNAMED_AGENCY, role, "unnamed agency", start + match.start(), start + match.end())
+            yield Found(UNNAMED_AGENCY, role, "unnamed agency", start + match.start(), start + match.end())
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
@@ -14,7 +15,10 @@ SHARE_OF_BEGINNINGS = 0.9  # that the closing word must follow
 SHARE_OF_WORD = 0.5      # of its places: a word that is used otherwise closes nothing
 _TOKEN = re.compile(r"\S+")
 _WORD = re.compile(r"\w+")
-_JOINT = re.compile(r"(?<=[a-zß-öø-ÿа-яёα-ω.])(?=['‘\"“$#]?[A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω0-9])")
+_CAPITAL = "A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω0-9"
+# Where a small letter or a point, the third of its word or a later one, runs into a capital. What stands before is
+# asked after it: so a search skips to the capitals.
+_JOINT = re.compile(rf"['‘\"“$#{_CAPITAL}](?<=[a-zß-öø-ÿа-яёα-ω.].)(?<=\S\S..)(?:(?<=[{_CAPITAL}])|(?=[{_CAPITAL}]))")
 _AROUND = ".,;:()[]'’‘\"“”"
 
 
@@ -32,17 +36,21 @@ def insertion_beginnings(line: str) -> list[tuple[int, int]]:
     >>> insertion_beginnings("Mayor Ida Brandt Ida Maria BrandtFerry to open again MORE left McBrandt.")
     [(16, 38)]
     """
-    if not _JOINT.search(line):
+    joints = [match.start() for match in _JOINT.finditer(line)]
+    if not joints:
         return []
-    tokens = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(line)]
-    found = []
-    for i, (_, end, token) in enumerate(tokens):
-        for joint in _JOINT.finditer(token):
-            name = token[:joint.start()].strip(_AROUND)
-            before = [told for _, told, other in tokens[max(0, i - LONGEST_NAME):i] if other.strip(_AROUND) == name]
-            if before and len(name) >= SHORTEST_NAME:
-                found.append((before[-1], end))
-                break
+    tokens = [match.span() for match in _TOKEN.finditer(line)]
+    starts = [start for start, _ in tokens]
+    found: list[tuple[int, int]] = []
+    for joint in joints:
+        i = bisect_right(starts, joint) - 1
+        start, end = tokens[i]
+        name = line[start:joint].strip(_AROUND)
+        if len(name) < SHORTEST_NAME or (found and found[-1][1] == end):
+            continue
+        before = [told for begin, told in tokens[max(0, i - LONGEST_NAME):i] if line[begin:told].strip(_AROUND) == name]
+        if before:
+            found.append((before[-1], end))
     return found
 
 
@@ -88,7 +96,8 @@ def insertions(line: str, closing: frozenset[str]) -> list[tuple[int, int]]:
             continue  # a title in the list
         closes = next((closed for word, closed in _words_after(line, end) if word in closing), None)
         if closes is not None:
-            found.append((begin + len(line[begin:]) - len(line[begin:].lstrip()), closes))
+            next_word = _TOKEN.search(line, begin)
+            found.append((next_word.start() if next_word else begin, closes))
     return found
 
 

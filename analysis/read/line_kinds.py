@@ -7,6 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 from analysis.read.line_forms import any_of
+from analysis.read.plain import plain_bytes
 
 LONGEST_LABEL = 12    # words; of a line that is known by how it begins
 LONGEST_BIOGRAPHY = 80  # words
@@ -29,6 +30,8 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,500}(?: \"[^\"\n]{0,200
 _CODE = re.compile(r"[{}<>=|\\]|https?://")
 END = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
 _NO_LETTER = re.compile(r"[\W_]+")  # as str.isalnum has it, and four times as fast
+_NO_PLAIN_LETTER = bytes(i for i in range(256) if i > 127 or not chr(i).isalnum())
+_SMALL = bytes(range(256)).lower()
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -55,7 +58,9 @@ def line_key(text: str) -> str:
     >>> line_key("Mayor opens 'iron' bridge") == line_key("MAYOR OPENS “IRON” BRIDGE")
     True
     """
-    return _NO_LETTER.sub("", (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold())
+    if (plain := plain_bytes(text)) is not None:  # most lines, in a sixth of the time
+        return plain.translate(_SMALL, _NO_PLAIN_LETTER).decode("ascii")
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def page_lines(text: str) -> list[PageLine]:
@@ -106,6 +111,15 @@ def line_kind(line: PageLine) -> str:
     if line.words <= LONGEST_BIOGRAPHY and _WRITER.match(text[:400]):
         return "aside"
     return ""
+
+
+def may_be_menu(text: str) -> bool:
+    """Whether a line that has no links and is no sentence, its list marks not yet taken away, can be a menu's.
+
+    >>> may_be_menu("* Towns and villages of Ostmark"), may_be_menu("Towns and villages of Ostmark")
+    (True, False)
+    """
+    return len(text.split(None, MENU_WORDS)) <= MENU_WORDS or bool(_MARKS.match(text))
 
 
 def is_menu(line: PageLine) -> bool:

@@ -2,33 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from analysis.read.line_forms import CAPTION, DATELINE_ALONE, TERMINAL
+from analysis.read.line_forms import (
+    DATELINE_ALONE,
+    ends_sentence,
+    is_caption,
+    may_end_as_caption,
+    may_name_pictures,
+)
 from analysis.read.line_kinds import line_key
-from analysis.read.picture_credits import credit_ends, ends_in_credit, is_credit_alone
+from analysis.read.picture_credits import credit_ends, ends_in_credit, is_credit_alone, may_hold_credit, stocks_named
 
 LONGEST_HEADLINE = 35     # words; longer lines without a full stop are list fragments or body
 LONGEST_SUBHEADING = 12   # words
 LONGEST_CAPTION = 60      # words, where its credit may be another thing
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class CaptureLine:
-    """One line with what is known of it so far."""
+    """One line with what is known of it so far; what few lines are asked is found out when they are."""
 
     start: int
     end: int
     text: str
-    words: int
+    key: str
     part: str = ""
     reason: str = ""
-    key: str = field(default="")
+    _words: int = 0
+    _ends: bool | None = None
+    _caption: bool | None = None
+    _credit: bool | None = None
+
+    @property
+    def words(self) -> int:
+        """How many words it has, as white space parts them."""
+        if not self._words:
+            self._words = len(self.text.split())
+        return self._words
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends as a sentence does."""
+        if self._ends is None:
+            self._ends = ends_sentence(self.text)
+        return self._ends
 
     @property
     def is_sentence(self) -> bool:
         """Whether it ends as a sentence does, or is too long to be anything else."""
-        return bool(TERMINAL.search(self.text[-20:])) or self.words > LONGEST_HEADLINE
+        return self.ends or self.words > LONGEST_HEADLINE
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether it ends as captions do."""
+        if self._caption is None:
+            self._caption = is_caption(self.text[-150:])
+        return self._caption
+
+    @property
+    def ends_in_credit(self) -> bool:
+        """Whether it ends in a credit that nothing but a caption ends in."""
+        if self._credit is None:
+            self._credit = ends_in_credit(self.text)
+        return self._credit
+
+    def settle(self, *, caption: bool) -> None:
+        """It does not end in such a credit, nor, but for ``caption``, as captions do."""
+        self._credit = False
+        self._caption = None if caption else False
 
     def call(self, part: str, reason: str) -> None:
         """Settle which part it is, and by which rule."""
@@ -49,7 +91,8 @@ def related_blocks(lines: list[CaptureLine]) -> None:
             if i + 2 < len(lines) and not lines[i + 2].part:
                 lines[i + 2].call("boilerplate", "teaser of a related article")
             continue
-        for other in lines[i + 1:]:
+        for n in range(i + 1, len(lines)):  # a copy of the rest for every heading would cost its square
+            other = lines[n]
             if other.part or other.is_sentence:
                 break
             other.call("boilerplate", "related article")
@@ -58,7 +101,7 @@ def related_blocks(lines: list[CaptureLine]) -> None:
 def first_paragraph(lines: list[CaptureLine]) -> int:
     """Index of the first line of running text: a sentence of some length that no form claims."""
     for i, line in enumerate(lines):
-        if not line.part and line.is_sentence and line.words >= 8 and not CAPTION.search(line.text[-150:]):
+        if not line.part and line.words >= 8 and line.is_sentence and not line.is_caption:
             return i
     return len(lines)
 
@@ -72,13 +115,13 @@ def top_lines(lines: list[CaptureLine], first: int) -> None:
             break
         if line.part:
             continue
-        if (_is_caption(line) and (headline or i > 0)) or ends_in_credit(line.text):
+        if (_is_caption(line) and (headline or i > 0)) or line.ends_in_credit:
             _call_caption(line)
         elif headline and line.key == headline.key:
             line.call("boilerplate", "headline again")
         elif i < first and line.words <= 5 and len(line.text) <= 80 and DATELINE_ALONE.fullmatch(line.text):
             line.call("dateline", "place on a line of its own")
-        elif headline is None and not TERMINAL.search(line.text[-20:]) and 2 <= line.words <= LONGEST_HEADLINE:
+        elif headline is None and 2 <= line.words <= LONGEST_HEADLINE and not line.ends:
             line.call("headline", "first line that is no sentence")
             headline = line
         elif headline and (i < metadata_at or not line.is_sentence) and line.words <= 60:
@@ -101,7 +144,7 @@ def other_lines(lines: list[CaptureLine], first: int) -> None:
             continue
         if headline and line.key == headline:
             line.call("boilerplate", "headline again")
-        elif (_is_caption(line) and not line.text.startswith(("“", '"', "‘", "«"))) or ends_in_credit(line.text):
+        elif (_is_caption(line) and not line.text.startswith(("“", '"', "‘", "«"))) or line.ends_in_credit:
             _call_caption(line)
         elif line.is_sentence or _speech_line(line):
             line.call("body", "running text")
@@ -119,7 +162,7 @@ def other_lines(lines: list[CaptureLine], first: int) -> None:
 
 
 def _is_caption(line: CaptureLine) -> bool:
-    return line.words <= LONGEST_CAPTION and bool(CAPTION.search(line.text[-150:]))
+    return line.is_caption and line.words <= LONGEST_CAPTION
 
 
 def _call_caption(line: CaptureLine) -> None:
@@ -129,10 +172,21 @@ def _call_caption(line: CaptureLine) -> None:
         line.call("caption", "picture credit at its end")
 
 
-def split_captions(lines: list[CaptureLine]) -> list[CaptureLine]:
-    """The lines, those in which captions and other text were run together in pieces; the captions settled."""
+def split_captions(text: str, small: str,
+                   lines: list[CaptureLine]) -> tuple[list[CaptureLine], list[CaptureLine]]:
+    """The lines, those in which captions and other text were run together in pieces; and what is new among them.
+
+    The captions are settled, what stands behind the last one in its line is not.
+    """
     pieces: list[CaptureLine] = []
+    rests: list[CaptureLine] = []
+    stocks, pictured = stocks_named(text), may_name_pictures(text, small)
     for line in lines:
+        # Most lines need not be searched: not for the end of a caption, nor for credits.
+        if not may_hold_credit(line.text, stocks):
+            line.settle(caption=pictured or may_end_as_caption(line.text))
+            pieces.append(line)
+            continue
         at = 0
         for end in credit_ends(line.text) if not line.part else ():
             piece = _piece(line, at, end)
@@ -140,14 +194,14 @@ def split_captions(lines: list[CaptureLine]) -> list[CaptureLine]:
             pieces.append(piece)
             at = end
         pieces.append(_piece(line, at, len(line.text)) if at else line)
-    return pieces
+        rests += pieces[-1:] if at else ()
+    return pieces, rests
 
 
 def _piece(line: CaptureLine, start: int, end: int) -> CaptureLine:
     content = line.text[start:end].strip()
     start += len(line.text[start:end]) - len(line.text[start:end].lstrip())
-    return CaptureLine(line.start + start, line.start + start + len(content), content, len(content.split()),
-                       key=line_key(content))
+    return CaptureLine(line.start + start, line.start + start + len(content), content, line_key(content))
 
 
 def _speech_line(line: CaptureLine) -> bool:

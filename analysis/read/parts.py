@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 import pandas as pd
 
 from analysis.read.clutter import MENU_LINES, page_clutter
 from analysis.read.insertions import insertions
-from analysis.read.line_forms import CREDIT_WORDS, DATELINE_INLINE, FORMS, LINE, TAGS
-from analysis.read.line_kinds import line_key
+from analysis.read.line_forms import CREDIT_WORDS, DATELINE_INLINE, TAGS, Forms, forms_in, small_letters
+from analysis.read.line_kinds import line_key, may_be_menu
 from analysis.read.line_places import (
     CaptureLine,
     first_paragraph,
@@ -23,6 +25,7 @@ from analysis.tables import COUNTED_PARTS
 
 LONGEST_INVITATION = 30   # words; longer ones are paragraphs that begin alike ("Follow us," the coach said ...)
 SHORTEST_STANDFIRST = 8   # words, above the article of a flattened page
+MOST_WORDS, MOST_TAGS = 45, 25  # of any form; of a list of tags
 LONGEST_FORM = 600        # characters; also bounds the time any pattern can take
 
 
@@ -63,12 +66,13 @@ def parts_table(rows: list[tuple[int, int, str, str]]) -> pd.DataFrame:
 
 def part_rows(text: str, *, repeats: Standing | None = None) -> list[tuple[int, int, str, str]]:
     """The rows of `split_parts`, not yet a table: one table of many texts is made in a fraction of the time."""
-    lines = _lines(text)
-    _by_form(lines)
+    small = small_letters(text)
+    lines, forms = _lines(text), forms_in(small)
+    _by_form(lines, forms)
     _clutter(text, lines)
     _repeated(lines, repeats or Standing())
-    lines = split_captions(lines)
-    _by_form([line for line in lines if not line.part])
+    lines, rests = split_captions(text, small, lines)
+    _by_form(rests, forms)
     related_blocks(lines)
     first = first_paragraph(lines)
     top_lines(lines, first)
@@ -87,32 +91,31 @@ def part_rows(text: str, *, repeats: Standing | None = None) -> list[tuple[int, 
 
 
 def _lines(text: str) -> list[CaptureLine]:
-    lines = []
-    for match in LINE.finditer(text):
-        content = match[0].strip()
-        if not content:
-            continue
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
-        lines.append(CaptureLine(start, start + len(content), content, len(content.split()), key=line_key(content)))
+    lines, at = [], 0
+    for whole in text.splitlines(keepends=True):
+        if content := whole.strip():
+            start = at if content[0] == whole[0] else at + len(whole) - len(whole.lstrip())
+            lines.append(CaptureLine(start, start + len(content), content, line_key(content)))
+        at += len(whole)
     return lines
 
 
-def _by_form(lines: list[CaptureLine]) -> None:
+def _by_form(lines: list[CaptureLine], forms: Forms) -> None:
     for line in lines:
-        if line.words > 45 or len(line.text) > LONGEST_FORM:
+        if len(line.text) > LONGEST_FORM:
             continue
-        for part, name, pattern in FORMS:
-            if pattern.fullmatch(line.text) and (name != "invitation" or line.words <= LONGEST_INVITATION):
-                line.call(part, name)
-                break
-        else:
-            if TAGS.fullmatch(line.text) and line.words <= 25:
-                line.call("boilerplate", "tag list")
+        found = forms.pattern.fullmatch(line.text)
+        part, name = forms.names[found.lastindex - 1] if found and found.lastindex else ("", "")
+        if name and line.words <= (LONGEST_INVITATION if name == "invitation" else MOST_WORDS):
+            line.call(part, name)
+        # A list of tags holds no mark of a sentence but commas.
+        elif line.text[-1] not in ".!?;:" and TAGS.fullmatch(line.text) and line.words <= MOST_TAGS:
+            line.call("boilerplate", "tag list")
 
 
 def _clutter(text: str, lines: list[CaptureLine]) -> None:
     """Set aside what a whole page has around its article; dates and credits stay what their form says."""
-    if len(lines) < MENU_LINES:
+    if sum("](" in line.text or (not line.ends and may_be_menu(line.text)) for line in lines) < MENU_LINES:
         return
     reasons = {start: reason for start, _, reason in page_clutter(text)}
     if not reasons:
@@ -157,8 +160,9 @@ def _cut(text: str, start: int, line: CaptureLine, repeats: Standing) -> list[tu
     rows, at = [], start
     exact = insertions(text[start:line.end], repeats.closing)
     # Repeated words take the name before a list along: where it is known how the list begins, that counts.
+    ends = [last for _, last in exact]
     other = [(a, b) for a, b in repeated_stretches(text[start:line.end], repeats.runs)
-             if all(b <= first or last <= a for first, last in exact)]
+             if (i := bisect_right(ends, a)) == len(ends) or b <= exact[i][0]]
     for a, b in sorted(exact + other):
         rows.append((at, start + a, line.part, line.reason))
         rows.append((start + a, start + b, "boilerplate", "words that the outlet repeats"))

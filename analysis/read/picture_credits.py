@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.read.line_forms import any_of
+from analysis.read.line_forms import any_of, has_any, signs_of
 
 LONGEST_CAPTION = 120  # words before the credit in its line
 _LABEL = any_of("picture_labels_signed")
@@ -14,6 +14,8 @@ _NAMED = rf"(?-i:{any_of('agencies', 'picture_services', 'picture_stocks')})"
 _CREDIT = (rf"(?:[(\[]\s?{_LABEL}\s?:[^()\[\]]{{2,80}}[)\]]"
            rf"|[(\[](?:[^()\[\]]{{1,40}}\s[^()\[\]]{{1,40}}/\s?{_NAMED}|{_STOCKS})[^()\[\]]{{0,20}}[)\]]"
            rf"|(?:[/|—–]|\s-|\b{_LABEL}\s?:[^.()]{{2,60}})\s?(?:\d{{4}} |(?-i:[A-Z]\w*) and )?{_STOCKS})")
+# How the first two begin, unless they name a stock.
+_IN_BRACKETS = re.compile(rf"[(\[](?:\s?{_LABEL}\s?:|[^()\[\]]{{3,81}}/)", re.IGNORECASE)
 # "Reuters/Ipsos found" and "Getty Images' Jo Roe" go on as sentences do; after a credit the next word begins anew.
 _AMID = re.compile(rf"{_CREDIT}(?=\s+(?-i:[^\W_a-zß-öø-ÿ]|[\"“‘]))", re.IGNORECASE)
 _AT_END = re.compile(rf"{_CREDIT}\W*$", re.IGNORECASE)
@@ -22,6 +24,7 @@ _MAKER = rf"(?:{_SIGNED} ){{0,3}}{_SIGNED}(?:\s?[/|—–-]\s?(?:{_SIGNED} ){{0,
 _STOCK_ALONE = re.compile(rf"[(\[]?{_STOCKS}[)\].]*")
 _ALONE = re.compile(rf"[(\[]?(?:{_LABEL}(?: by)?:? )?{_MAKER}(?:[;,] {_MAKER}){{0,4}}[)\].]*", re.IGNORECASE)
 LONGEST_CREDIT = 200   # characters
+_STOCK_SIGNS = signs_of("picture_stocks")
 
 
 def credit_ends(line: str) -> list[int]:
@@ -51,6 +54,26 @@ def ends_in_credit(line: str) -> bool:
     (True, False)
     """
     return bool(_AT_END.search(line[-150:])) and len(line.split()) <= LONGEST_CAPTION
+
+
+def may_hold_credit(line: str, stocks: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a line has what any such credit has: a bracket with a label or a stroke in it, or the name of a stock.
+
+    ``stocks`` are the `stocks_named` in the text; most texts name none.
+
+    >>> may_hold_credit("The bridge (Ida Brandt/AFP)", ()), may_hold_credit("The bridge (pictured)", ())
+    (True, False)
+    """
+    return bool((("(" in line or "[" in line) and _IN_BRACKETS.search(line)) or (stocks and has_any(line, stocks)))
+
+
+def stocks_named(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of the names of picture stocks that may stand in a text.
+
+    >>> stocks_named("The bridge | Getty Images")
+    (('Images', 'Getty'),)
+    """
+    return tuple(words for words in _STOCK_SIGNS if has_any(text, (words,)))
 
 
 def is_credit_alone(line: str) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.read.insertions import closing_word
+from analysis.read.line_forms import ends_sentence
 from analysis.read.line_kinds import line_key
 from analysis.read.repeated_words import QUOTED, repeated_runs
 from analysis.tables import require
@@ -24,8 +25,6 @@ EDGE = 2                # first and last lines of an article
 LONGEST_TITLE = 20      # words of a line in a list
 SHORTEST_LIST = 3       # lines in a row
 SENTENCES_AGAINST = 4   # lines that are none, for each sentence that begins so
-_END = re.compile(r"[.!?…։。！？]['\"”’»“)\]]*\s*$")
-_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BEGINNING = re.compile(r"[^:\n]{2,40}:(?=\s)")
 _DIGITS = str.maketrans("123456789", "000000000")
 
@@ -79,7 +78,7 @@ def find_repeats(articles: pd.DataFrame) -> pd.DataFrame:
     rows: list[tuple[str, str, str, int, float]] = []
     for outlet, some in articles.groupby("outlet", sort=True):
         if outlet and len(some) >= LEAST_OF_OUTLET:  # unnamed outlets are not one
-            rows += [(str(outlet), *row) for row in _of_outlet(list(some["text"]), list(titles[some.index]))]
+            rows += [(str(outlet), *row) for row in _of_outlet(some["text"].tolist(), titles[some.index].tolist())]
     return pd.DataFrame(sorted(rows), columns=["outlet", "kind", "key", "stories", "share_of_stories"]).astype(
         {"stories": "int64", "share_of_stories": "float64"})
 
@@ -109,7 +108,7 @@ def repeat_key(line: str, key: str) -> str:
     >>> repeat_key("Pictures (4)", "pictures4"), repeat_key("It has 4 arches.", "ithas4arches")
     ('pictures0', 'ithas4arches')
     """
-    return key if _END.search(line[-20:]) else key.translate(_DIGITS)
+    return key if ends_sentence(line) else key.translate(_DIGITS)
 
 
 def beginning_key(line: str) -> str:
@@ -119,13 +118,13 @@ def beginning_key(line: str) -> str:
     ('seealso', '')
     """
     found = _BEGINNING.match(line[:50])
-    if not found or _END.search(line[-20:]) or len(line.split()) > LONGEST_TITLE:
+    if not found or ends_sentence(line) or len(line.split()) > LONGEST_TITLE:
         return ""
     return line_key(found[0])
 
 
 def _of_outlet(texts: list[str], titles: list[str]) -> list[tuple[str, str, int, float]]:
-    lines = [[line for match in _LINE.finditer(text) if (line := match[0].strip())] for text in texts]
+    lines = [[line for whole in text.splitlines() if (line := whole.strip())] for text in texts]
     keys = [[repeat_key(line, line_key(line)) for line in some] for some in lines]
     holders: dict[str, list[int]] = defaultdict(list)
     for i, some in enumerate(keys):
@@ -146,7 +145,7 @@ def _of_outlet(texts: list[str], titles: list[str]) -> list[tuple[str, str, int,
                 shown.setdefault(key, line)
                 edge[key] += n < EDGE or n >= len(some) - EDGE
     standing = {key for key, line in shown.items() if not QUOTED.match(line) and (
-        not _END.search(line[-20:]) or count[key] >= SHARE_OF_SENTENCE * stories
+        not ends_sentence(line) or count[key] >= SHARE_OF_SENTENCE * stories
         or 2 * edge[key] >= len(holders[key]))}
     lists = _lists(lines, keys, count, standing, {repeat_key(title, line_key(title)) for title in titles if title})
     found = [("line", key, count[key]) for key in standing]
@@ -201,9 +200,8 @@ def _lists(lines: list[list[str]], keys: list[list[str]], count: Mapping[str, in
     for some, kept in zip(lines, keys, strict=True):
         row: list[str] = []
         for n, (line, key) in enumerate(zip([*some, "."], [*kept, ""], strict=True)):
-            is_title = (n > 0 and key and not _END.search(line[-20:]) and len(line.split()) <= LONGEST_TITLE
-                        and (key in standing or key in titles or count.get(key, 0) > 1))
-            if is_title:
+            known = n > 0 and key and (key in standing or key in titles or count.get(key, 0) > 1)
+            if known and not ends_sentence(line) and len(line.split()) <= LONGEST_TITLE:
                 row.append(key)
                 continue
             if len(set(row)) >= SHORTEST_LIST and any(count.get(key, 0) > 1 for key in row):

@@ -113,6 +113,7 @@ def test_what_an_outlet_always_ends_in_is_a_signature_not_a_cut():
 def test_the_same_text_counts_within_its_outlet_only():
     found = numbers(LONG, LONG.upper(), LONG + "End.", LONG, outlet=["Ost", "Ost", "Ost", "West"])
     assert found["same_text"].tolist() == [1, 1, 0, 0]
+    assert numbers(LONG, LONG.upper(), outlet=["Ost", "Ost"])["same_text"].tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(("stated", "identified", "differs"), [
@@ -120,9 +121,24 @@ def test_the_same_text_counts_within_its_outlet_only():
 ])
 def test_a_language_is_compared_with_the_one_stated(monkeypatch, stated, identified, differs):
     monkeypatch.setattr("analysis.read.checks.read_language", lambda said, text: (identified if text else said, ""))
+    monkeypatch.setattr("analysis.read.checks.begins_in", lambda language, text: False)
     found = numbers(LONG, language=[stated])
     assert ("language_differs" in found) == (differs is not None)
     assert differs is None or found["language_differs"].iloc[0] == differs
+
+
+def test_where_a_text_begins_in_the_language_stated_no_more_of_it_is_looked_at(monkeypatch):
+    asked = []
+    monkeypatch.setattr("analysis.read.checks.read_language", lambda said, text: (asked.append(text), (said, ""))[1])
+    english = ("The mayor opened the bridge on Monday, nine years after the council had promised it. She thanked the "
+               "builders, who had worked through a winter that nobody in the town will forget. ") * 3
+    german = ("Die Bürgermeisterin hat am Montag die Brücke eröffnet, neun Jahre nachdem der Rat sie versprochen "
+              "hatte, und dankte den Bauleuten, die den ganzen Winter hindurch gearbeitet hatten. ")
+    assert len(english) > 400
+    assert numbers(english + german * 20, language=["en"])["language_differs"].tolist() == [0]
+    assert set(asked) == {""}
+    numbers(german * 20, language=["en"])
+    assert set(asked) > {""}
 
 
 @pytest.mark.parametrize("text", [
