@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,6 +142,8 @@ def label_many(
     tables = iter(parts) if parts is not None else None
     batch: list[tuple[str, list[tuple[int, int, str]]]] = []
     waiting = 0
+    volume = sum(map(len, texts)) if isinstance(texts, Sequence) else 0
+    seen = 0
     for number, text in enumerate(texts):
         table = None
         if tables is not None:
@@ -154,10 +156,11 @@ def label_many(
         batch.append((text, _spans(text, table)))
         waiting += len(text)
         if waiting >= _BATCH:
-            yield from _batch(batch, language, model)
+            seen += waiting
+            yield from _batch(batch, language, model, max(volume, seen))
             batch, waiting = [], 0
     if batch:
-        yield from _batch(batch, language, model)
+        yield from _batch(batch, language, model, max(volume, seen + waiting))
 
 
 def _spans(text: str, parts: pd.DataFrame | None) -> list[tuple[int, int, str]]:
@@ -179,7 +182,7 @@ def _spans(text: str, parts: pd.DataFrame | None) -> list[tuple[int, int, str]]:
     return spans
 
 
-def _batch(batch, language: str, model: bool) -> Iterator[VoiceArrays]:
+def _batch(batch, language: str, model: bool, volume: int) -> Iterator[VoiceArrays]:
     tables = load_language(language)
     starts, where = [], 0
     for text, _ in batch:
@@ -188,7 +191,7 @@ def _batch(batch, language: str, model: bool) -> Iterator[VoiceArrays]:
     spans = [
         (start + at, end + at, part) for (_, rows), at in zip(batch, starts, strict=True) for start, end, part in rows
     ]
-    page = lay_out(_BETWEEN.join(text for text, _ in batch), tables, np.array(starts, np.int64), spans)
+    page = lay_out(_BETWEEN.join(text for text, _ in batch), tables, np.array(starts, np.int64), spans, volume)
     labels = label(page, load_model(tables.code) if model and tables.has_cues else None)
     yield from _tile(page, labels, [(at, at + len(text)) for (text, _), at in zip(batch, starts, strict=True)])
 

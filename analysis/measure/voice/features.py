@@ -12,7 +12,7 @@ from .grammar import RULES, Report
 from .page import Page
 from .word_classes import ARTICLE_CLASS, PAIRS, ROLES, STOP, bucket, crossings, shift, word_classes
 
-_NG = len(RULES) * 8
+RULE_KINDS = len(RULES) * 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +211,14 @@ def templates(
     rule = (grammar_table[:, 0] * 8 + grammar_table[:, 1]).astype(np.int32)
     decided = rule[grammar_reason]
     voice = grammar_table[:, 2].astype(np.int32)[grammar_reason]
-    yield Template("grammar", rule, _NG, grammar_reason)
-    yield Template("grammar speaker", grammar_table[:, 3] * _NG + rule, 4 * _NG, grammar_reason)
+    yield Template("grammar", rule, RULE_KINDS, grammar_reason)
+    yield Template("grammar speaker", grammar_table[:, 3] * RULE_KINDS + rule, 4 * RULE_KINDS, grammar_reason)
     yield Template("grammar cue", grammar_table[:, 4] * 3 + grammar_table[:, 2], vocabulary * 3 + 3, grammar_reason)
     begins, ends = grammar_reason != move(grammar_reason, -1, -1), grammar_reason != move(grammar_reason, 1, -1)
-    yield Template("grammar border", decided * 4 + begins * 2 + ends, _NG * 4)
-    yield Template("grammar before", move(decided, -1, 0), _NG)
-    yield Template("grammar after", move(decided, 1, 0), _NG)
-    yield Template("grammar class", decided * ROLES + classes, _NG * ROLES)
+    yield Template("grammar border", decided * 4 + begins * 2 + ends, RULE_KINDS * 4)
+    yield Template("grammar before", move(decided, -1, 0), RULE_KINDS)
+    yield Template("grammar after", move(decided, 1, 0), RULE_KINDS)
+    yield Template("grammar class", decided * ROLES + classes, RULE_KINDS * ROLES)
     around = ((voice * 3 + move(voice, -1, 0)) * 3 + move(voice, 1, 0)) * ROLES + classes
     yield Template("grammar voices", around, 27 * ROLES)
     role = np.zeros(size, np.int32)

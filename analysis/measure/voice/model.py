@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
+
+from analysis.measure.kernels import compiled
 
 from .features import Template, templates
 from .grammar import Report
 from .page import Page
 from .tokens import WordTable, tokenize
-from .word_classes import HEADS, TAILS, pieces, shift, word_ids
+from .word_classes import HEAD_OFFSETS, HEADS, SHAPES, TAIL_OFFSETS, TAILS, WORD_OFFSETS, pieces, shift, word_ids
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data"
-WORD_OFFSETS, HEAD_OFFSETS, TAIL_OFFSETS = (-3, -2, -1, 0, 1, 2, 3), (-1, 0, 1), (-2, -1, 0, 1, 2)
-SHAPES = 20
 _FEW = 16  # lines: fewer go on faster one by one than side by side
 
 
@@ -36,6 +36,14 @@ class Model:
     heads: dict[int, np.ndarray]
     tails: dict[int, np.ndarray]
     rest: dict[str, np.ndarray]
+    stored: dict[str, np.ndarray]  # whole numbers and scales, as they lie on disk
+
+    @cached_property
+    def packed(self) -> tuple[np.ndarray, ...]:
+        """All weights in one array, for the compiled path."""
+        from .quick_model import pack
+
+        return pack(self.stored, self.fused)
 
     def cue_ids(self, keys: np.ndarray) -> np.ndarray:
         """Vocabulary ids of words given by their hashes; 0 where the vocabulary lacks them."""
@@ -192,7 +200,7 @@ def unpack(stored: dict[str, np.ndarray]) -> Model:
     tails = {offset: weights.pop(f"tail {offset}") for offset in TAIL_OFFSETS}
     tables = [weights.pop(f"word {offset}") for offset in WORD_OFFSETS]
     keys = tokenize("\n".join(words)).key
-    return Model(WordTable(keys), len(words) + SHAPES, fuse(words, tables, heads, tails), heads, tails, weights)
+    return Model(WordTable(keys), len(words) + SHAPES, fuse(words, tables, heads, tails), heads, tails, weights, stored)
 
 
 def columns(
@@ -221,6 +229,10 @@ def reported(
 
     The likeliest course alone reports too little; `bias` (score a token) evens the own-voice share on outlets held out.
     """
+    if compiled("voice_scores_numba", page.volume):
+        from .quick_model import decoded, scored
+
+        return decoded(scored(model, page, reports, reason, table), page.tokens.line, bias)
     words, strange = word_ids(page, model.table)
     families = templates(page, reports, reason, table, words, model.vocabulary)
     return decode(model.scores(page, words, strange, families), page.tokens.line, bias)

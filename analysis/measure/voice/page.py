@@ -17,7 +17,7 @@ SET_ASIDE = frozenset({"dateline", "credit", "metadata", "boilerplate"})
 HEADS = frozenset({"headline", "subheading", "standfirst"})
 _STOPS = np.array([ord(sign) for sign in ".?!…"], np.uint32)
 _LONGEST = 400  # tokens; the longest sentence of 840 news articles has 229
-_ENDINGS = np.array(
+ENDINGS = np.array(
     sorted(ord(two[0]) * 256 + ord(two[1]) for two in ["ed", "ng", "ly", "es", "rs", "ns", "on"]), np.uint64
 )
 _MARKS = np.array(sorted(ord(sign) for sign in '"“”„‟«»‹›＂〝〞「」『』'), np.uint32)
@@ -52,6 +52,7 @@ class Page:
     nested: dict[int, list[tuple[int, int, Quotation]]]
     borders: np.ndarray
     cuts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    volume: int = 0  # characters labelled in one go, of which this page may be a part: whether compiling pays
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -80,12 +81,14 @@ class Page:
         """A small number for the ending (two letters) of the tokens at `some` places."""
         end = self.tokens.end[some]
         code = self.tokens.lower[np.maximum(end - 2, 0)] * np.uint64(256) + self.tokens.lower[end - 1]
-        found = np.searchsorted(_ENDINGS, code)
-        hit = _ENDINGS[np.minimum(found, len(_ENDINGS) - 1)] == code
+        found = np.searchsorted(ENDINGS, code)
+        hit = ENDINGS[np.minimum(found, len(ENDINGS) - 1)] == code
         return np.where(hit, found + 1, 0)
 
 
-def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tuple[int, int, str]]) -> Page:
+def lay_out(
+    text: str, language: Language, borders: np.ndarray, parts: list[tuple[int, int, str]], volume: int = 0
+) -> Page:
     """The page of a text.
 
     Parameters
@@ -93,6 +96,7 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
     text : one article, or several joined with line breaks
     borders : first character of each article, ascending, beginning with 0
     parts : (start, end, part) in characters, ascending, not overlapping; what they leave out is body
+    volume : characters labelled in one go, of which the text may be a part
     """
     aside_spans = [(start, end) for start, end, part in parts if part in SET_ASIDE]
     skip = _inside(aside_spans) if aside_spans else None
@@ -173,6 +177,7 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
         nested,
         borders,
         cut,
+        volume,
     )
 
 

@@ -100,23 +100,23 @@ class WordTable:
     """
 
     def __init__(self, keys: np.ndarray) -> None:
-        self._keys = np.concatenate([np.zeros(1, np.uint64), keys])
+        self.keys = np.concatenate([np.zeros(1, np.uint64), keys])
         bits = max(12, len(keys).bit_length() + 5)
         for attempt in range(64):
-            self._factors = (
+            self.factors = (
                 (2 * attempt * 0x1D8E4E27C47D124F + _FACTOR) % 2**64 | 1,
                 (2 * attempt + 1) * 0xD6E8FEB86659FD93 % 2**64 | 1,
             )
-            self._shift = 64 - bits
+            self.shift = 64 - bits
             tables = np.zeros((2, 1 << bits), np.uint16)
             if all(self._place(tables, row, int(key)) for row, key in enumerate(keys, start=1)):
-                self._tables = tables
+                self.tables = tables
                 return
         raise ValueError(f"{len(keys)} words do not fit the look-up table; are some listed twice?")  # never seen
 
     def _place(self, tables: np.ndarray, row: int, key: int) -> bool:
-        for table, factor in zip(tables, self._factors, strict=True):
-            bucket = (key * factor % 2**64) >> self._shift
+        for table, factor in zip(tables, self.factors, strict=True):
+            bucket = (key * factor % 2**64) >> self.shift
             if not table[bucket]:
                 table[bucket] = row
                 return True
@@ -124,12 +124,12 @@ class WordTable:
 
     def rows(self, key: np.ndarray) -> np.ndarray:
         """Row of each hash (uint16, same length), 0 where the word is not listed."""
-        shift = np.uint64(self._shift)
+        shift = np.uint64(self.shift)
         first, second = (
             table[((key * np.uint64(factor)) >> shift).astype(np.intp)]
-            for table, factor in zip(self._tables, self._factors, strict=True)
+            for table, factor in zip(self.tables, self.factors, strict=True)
         )
-        return np.where(self._keys[first] == key, first, np.where(self._keys[second] == key, second, np.uint16(0)))
+        return np.where(self.keys[first] == key, first, np.where(self.keys[second] == key, second, np.uint16(0)))
 
 
 def tokenize(text: str) -> Tokens:
