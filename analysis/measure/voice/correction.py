@@ -25,11 +25,11 @@ def correct(
     voice = table[:, 2][reason]
     outside = page.quote < 0
     for report in reports:  # what is not reported, or only named, stays the outlet's whatever stands around it
-        if report.negated:
+        if report.rule == "negated":
             told[report.cue[1] : _next_comma(grammar, report.cue[1])] &= ~outside[
                 report.cue[1] : _next_comma(grammar, report.cue[1])
             ]
-        elif report.naming:
+        elif report.rule == "naming":
             stop = report.content[0][0] if report.content else _named(grammar, report.cue[1])
             told[report.cue[1] : stop] &= ~outside[report.cue[1] : stop]
     _believe(reports, reason, outside, told)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from .tokens import WordTable, tokenize
+from .tokens import WordTable, tokenize, word_key
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data"
 
@@ -21,6 +21,20 @@ OPENER, BREAK, JOIN, RELATIVE, NEGATION, AUXILIARY, ADVERB, TIME, PREPOSITION, A
 PERSON, GROUP, FIRST, POSSESSIVE, TITLE, SPEAKER, ROLE, DOCUMENT = (1 << place for place in range(17, 25))
 WORK, NICKNAME, WORDWORD, ABBREVIATION, MOOD, ANCHOR, DUBBED = (1 << place for place in range(25, 32))
 EVIDENCE, WORDING, USING, WEAK, TELLER = (1 << place for place in range(32, 37))
+# Kinds of phrases, as the rules tell them apart. SOURCE needs a source behind it; "according to" alone does without.
+ACCORDING, SOURCE, AFTER_SOURCE, AS_VERB, CITES, AS_REPORT, PASSIVELY, IMPERSONALLY, SO_CALLED, TERM_FOR = range(10)
+_KINDS = {
+    "according": SOURCE,
+    "after source": AFTER_SOURCE,
+    "as verb": AS_VERB,
+    "citing": CITES,
+    "as reported": AS_REPORT,
+    "passive": PASSIVELY,
+    "impersonal": IMPERSONALLY,
+    "so-called": SO_CALLED,
+    "term for": TERM_FOR,
+}
+_AS = {"en": "as", "de": "als", "ru": "как", "uk": "як"}
 VERB_CUE = SAYING | NAMING | JUDGEMENT | BELIEF | INTENTION
 
 _ROLES = {
@@ -90,6 +104,37 @@ class Language:
     has_mood: bool
     name_words: int
     patronymics: tuple[str, ...]
+
+    @cached_property
+    def as_key(self) -> int:
+        """Hash of the word before a name that is given ("described as"); 0 where there is none."""
+        return word_key(_AS[self.code]) if self.code in _AS else 0
+
+    @cached_property
+    def gloss(self) -> list[tuple[int, int]]:
+        """Hashes of a closing word of a gloss and of the opening word that goes with it."""
+        return [(closing, keys[0]) for closing, group in self.glosses.items() for keys, _ in group]
+
+    @cached_property
+    def phrase_lists(self) -> dict[str, list[int]]:
+        """The phrases in numbers.
+
+        Returns
+        -------
+        Per phrase how many words stand `before` its longest word, its `length` in words, its `kind` and the `first` of
+        its hashes in `keys`; `at`, per row of `table`, the first of its phrases (one entry more than rows).
+        """
+        lists: dict[str, list[int]] = {name: [] for name in ("before", "length", "kind", "first", "keys")}
+        lists["at"] = [0]
+        for anchor in self.table.keys.tolist():
+            for before, words, kind, wording in self.phrases.get(anchor, ()):
+                lists["before"].append(before)
+                lists["length"].append(len(words))
+                lists["kind"].append(ACCORDING if (kind, wording) == ("according", "according to") else _KINDS[kind])
+                lists["first"].append(len(lists["keys"]))
+                lists["keys"] += words
+            lists["at"].append(len(lists["kind"]))
+        return lists
 
     def look_up(self, key: np.ndarray) -> np.ndarray:
         """Role bits (uint64) for each word hash; 0 for words the file does not list."""
