@@ -15,6 +15,7 @@ import pandas as pd
 from .language import LanguageError, load_language, voice_languages
 from .model import load_model
 from .page import Page, lay_out
+from .pausing import no_search
 from .reasons import VOICES, Reason
 from .stretches import Labels, label
 
@@ -191,8 +192,10 @@ def _batch(batch, language: str, model: bool, volume: int) -> Iterator[VoiceArra
     spans = [
         (start + at, end + at, part) for (_, rows), at in zip(batch, starts, strict=True) for start, end, part in rows
     ]
-    page = lay_out(_BETWEEN.join(text for text, _ in batch), tables, np.array(starts, np.int64), spans, volume)
-    labels = label(page, load_model(tables.code) if model and tables.has_cues else None)
+    fitted = load_model(tables.code) if model and tables.has_cues else None
+    with no_search():
+        page = lay_out(_BETWEEN.join(text for text, _ in batch), tables, np.array(starts, np.int64), spans, volume)
+        labels = label(page, fitted)
     yield from _tile(page, labels, [(at, at + len(text)) for (text, _), at in zip(batch, starts, strict=True)])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from analysis.measure.kernels import compiled
+
 from . import language as lang
 from .extents import clause_end
 from .grammar import (
@@ -96,6 +98,10 @@ def one_report(grammar: Grammar, place: int, before: Found, sentence: int, open_
 def _find(page: Page, grammar: Grammar) -> list[Report]:
     wanted = lang.VERB_CUE | lang.NOUN | lang.HEARSAY | lang.ANCHOR | lang.DOCUMENT
     spots = ((page.roles & wanted) != 0) & (page.depth == 0) & ~page.aside
+    if compiled("voice_rules_numba", page.volume):
+        from .quick_rules import find
+
+        return reports_of(find(grammar, spots.nonzero()[0]).tolist(), grammar.sentence)
     rows: list[Found] = []
     before = nothing(NOTHING)
     sentence = open_until = -1  # how far the content of the report before reaches

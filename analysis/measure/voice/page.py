@@ -7,10 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
+from analysis.measure.kernels import compiled
+
 from . import language as lang
 from .language import Language
 from .marks import Quotation, find_quotations
-from .tokens import Tokens, tokenize
+from .tokens import Tokens, code_points, tokenize
 
 # Parts that are set aside: nobody speaks there, and a mark opened there stays there.
 SET_ASIDE = frozenset({"dateline", "credit", "metadata", "boilerplate"})
@@ -99,64 +101,59 @@ def lay_out(
     volume : characters labelled in one go, of which the text may be a part
     """
     aside_spans = [(start, end) for start, end, part in parts if part in SET_ASIDE]
-    skip = _inside(aside_spans) if aside_spans else None
-    quotations = find_quotations(text, elisions=language.elisions, skip=skip)
-    every = tokenize(text)
-    sign = np.where(
-        every.word, 0, np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[every.start]
-    ).astype(np.uint32)
-    drop = np.isin(sign, _MARKS) if len(every) else np.zeros(0, bool)
-    for edges in ([q.start for q in quotations], [q.inner_end for q in quotations if q.closed]):
-        place = np.searchsorted(every.start, np.array(edges, np.int64))
-        drop[place[place < len(every)]] = True
-    for q in quotations:  # `` and '' are two characters
-        if q.inner_start - q.start == 2:
-            drop[np.searchsorted(every.start, q.inner_start - 1)] = True
-        if q.end - q.inner_end == 2:
-            drop[np.searchsorted(every.start, q.end - 1)] = True
-    keep = ~drop
-    tokens = Tokens(
-        text,
-        every.start[keep],
-        every.end[keep],
-        every.key[keep],
-        every.word[keep],
-        every.upper[keep],
-        every.line[keep],
-        every.lower,
-    )
-    sign = sign[keep]
+    fast = compiled("voice_page_numba", volume)
+    if fast:
+        from . import quick_page
+
+        codes = code_points(text)
+        quotations = quick_page.quotations(codes, language, aside_spans)
+        tokens, sign, row, roles, article = quick_page.cut(
+            text, codes, language, np.unique(_places_of_marks(quotations)), _MARKS, borders
+        )
+    else:
+        skip = _inside(aside_spans) if aside_spans else None
+        quotations = find_quotations(text, elisions=language.elisions, skip=skip)
+        tokens, sign = _without_marks(tokenize(text), _places_of_marks(quotations))
+        row = language.table.rows(tokens.key)
+        roles = language.roles.take(row)
+        article = np.searchsorted(borders, tokens.start, side="right") - 1
     size = len(tokens)
     outer = [q for q in quotations if q.depth == 0]
     outer_tokens = np.searchsorted(tokens.start, np.array([(q.start, q.end) for q in outer], np.int64).reshape(-1, 2))
+    spans = np.searchsorted(tokens.start, np.array([(q.start, q.end) for q in quotations], np.int64).reshape(-1, 2))
     quote = np.full(size, -1, np.int32)
     depth = np.zeros(size + 1, np.int32)
-    for number, (begin, stop) in enumerate(outer_tokens.tolist()):
-        quote[begin:stop] = number
-    spans = np.searchsorted(tokens.start, np.array([(q.start, q.end) for q in quotations], np.int64).reshape(-1, 2))
-    np.add.at(depth, spans[:, 0], 1)
-    np.add.at(depth, spans[:, 1], -1)
-    depth = np.cumsum(depth)[:size]
+    if fast:
+        depth = depth[:size]
+        fast.spread(outer_tokens, spans, quote, depth)
+    else:
+        for number, (begin, stop) in enumerate(outer_tokens.tolist()):
+            quote[begin:stop] = number
+        np.add.at(depth, spans[:, 0], 1)
+        np.add.at(depth, spans[:, 1], -1)
+        depth = np.cumsum(depth, dtype=np.int32)[:size]
     nested: dict[int, list[tuple[int, int, Quotation]]] = {}
     for q, (begin, stop) in zip(quotations, spans.tolist(), strict=True):
         if q.depth > 0 and begin < stop:
             nested.setdefault(int(quote[begin]), []).append((begin, stop, q))
-    row = language.table.rows(tokens.key)
-    roles = language.roles.take(row)
-    article = np.searchsorted(borders, tokens.start, side="right") - 1
     head, aside = np.zeros(size, bool), np.zeros(size, bool)
     minor = np.zeros(size, bool)
     cuts = []
-    for start, end, part in parts:
+    places = np.searchsorted(tokens.start, np.array([row[:2] for row in parts], np.int64).reshape(-1, 2)).tolist()
+    for (start, end, part), (begin, stop) in zip(parts, places, strict=True):
         cuts += [start, end]
         if part in HEADS or part in SET_ASIDE or part == "caption":
-            begin, stop = np.searchsorted(tokens.start, [start, end])
             minor[begin:stop] = True
             if part == "caption":
                 continue
             (head if part in HEADS else aside)[begin:stop] = True
     cut = np.unique(np.array([edge for edge in cuts if 0 < edge < len(text)], np.int64))
-    sentence = _sentences(tokens, roles, sign, quote, cut, language.ordinals)
+    if fast and size:
+        sentence = np.empty(size, np.int64)
+        fast.sentences(tokens.start, tokens.end, tokens.lower, tokens.upper, tokens.line, sign, roles, quote, cut,
+                       language.ordinals, np.uint64(lang.ABBREVIATION), np.uint64(lang.SAYING), _LONGEST, sentence)  # fmt: skip
+    else:
+        sentence = _sentences(tokens, roles, sign, quote, cut, language.ordinals)
     first = np.concatenate([np.flatnonzero(np.diff(sentence, prepend=-1)), [size]])
     return Page(
         tokens,
@@ -179,6 +176,26 @@ def lay_out(
         cut,
         volume,
     )
+
+
+def _places_of_marks(quotations: list[Quotation]) -> np.ndarray:
+    """Characters of all marks of quotations, in no order."""
+    places = []
+    for q in quotations:
+        places += range(q.start, q.inner_start)  # `` and '' are two characters
+        places += range(q.inner_end, q.end)
+    return np.array(places, np.int64)
+
+
+def _without_marks(every: Tokens, marks: np.ndarray) -> tuple[Tokens, np.ndarray]:
+    """The tokens that are no mark of a quotation, and the code of each that is a mark (0: a word)."""
+    sign = np.where(every.word, 0, every.codes[every.start]).astype(np.uint32)
+    drop = np.isin(sign, _MARKS) if len(every) else np.zeros(0, bool)
+    place = np.searchsorted(every.start, marks)
+    drop[place[place < len(every)]] = True
+    keep = ~drop
+    columns = (every.start, every.end, every.key, every.word, every.upper, every.line)
+    return Tokens(every.text, *(column[keep] for column in columns), every.lower), sign[keep]
 
 
 def _inside(spans):

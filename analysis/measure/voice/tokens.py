@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from unicodedata import category
 
 import numpy as np
@@ -37,9 +37,14 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.start)
 
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """Code point of every character of the text (uint32)."""
+        return code_points(self.text)
+
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def character_tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Class, lower-case code and capital flag for each of the first 65,536 code points."""
     kind = np.full(65536, MARK, np.uint8)
     lower = np.arange(65536, dtype=np.uint64)
@@ -132,6 +137,12 @@ class WordTable:
         return np.where(self.keys[first] == key, first, np.where(self.keys[second] == key, second, np.uint16(0)))
 
 
+def code_points(text: str) -> np.ndarray:
+    """Code point of every character (uint32)."""
+    # surrogatepass: a lone surrogate in the input is data, not a reason to stop.
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
 def tokenize(text: str) -> Tokens:
     """Words and marks of a text, in one pass of array operations.
 
@@ -143,9 +154,8 @@ def tokenize(text: str) -> Tokens:
     -------
     Tokens; all arrays empty for a text without visible characters.
     """
-    # surrogatepass: a lone surrogate in the input is data, not a reason to stop.
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kind_of, lower_of, capital_of = _tables()
+    codes = code_points(text)
+    kind_of, lower_of, capital_of = character_tables()
     if (
         len(codes) and int(codes.max()) > 0xFFFF
     ):  # beyond the table: letters of rare scripts and emoji, taken as word characters

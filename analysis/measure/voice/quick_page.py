@@ -1,0 +1,85 @@
+"""A text laid out by way of the compiled functions: quotations, tokens and sentences as `page.lay_out` has them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from analysis.measure.kernels import voice_marks_numba as marks
+from analysis.measure.kernels import voice_page_numba as page
+from analysis.measure.kernels import voice_quotations_numba as pairing
+
+from . import language as lang
+from .language import Language
+from .marks import BEFORE_SPEECH, BREAKS, CLOSES_BEFORE, DOUBLE, OPENS_AFTER, SINGLE, Quotation
+from .quick_model import look_up
+from .tokens import Tokens, character_tables, code_points
+
+
+@lru_cache(maxsize=1)
+def _looks() -> tuple[np.ndarray, np.ndarray]:
+    """What each of the first 65,536 characters is (bits of `voice_marks_numba`), and its small letter (0: several)."""
+    looks, small = np.zeros(65536, np.uint16), np.zeros(65536, np.uint32)
+    tests = (
+        (marks.SPACE, str.isspace), (marks.DIGIT, str.isdigit), (marks.DECIMAL, str.isdecimal),
+        (marks.ALNUM, str.isalnum), (marks.UPPER, str.isupper), (marks.ALPHA, str.isalpha),
+    )  # fmt: skip
+    for code in range(65536):
+        char = chr(code)
+        looks[code] = sum(bit for bit, test in tests if test(char))
+        lower = char.lower()
+        small[code] = ord(lower) if len(lower) == 1 else 0
+    for bit, chars in ((marks.DOUBLE, DOUBLE), (marks.SINGLE, SINGLE), (marks.BREAK, BREAKS),
+                       (marks.OPENS_AFTER, OPENS_AFTER), (marks.CLOSES_BEFORE, CLOSES_BEFORE),
+                       (marks.BEFORE_SPEECH, BEFORE_SPEECH)):  # fmt: skip
+        for char in chars:
+            looks[ord(char)] |= bit
+    return looks, small
+
+
+def _stand_in(code: int) -> int:
+    """A character of the table that is what this one is."""
+    char = chr(code)
+    if char.isdecimal():
+        return ord("٣")
+    if char.isdigit():
+        return ord("²")
+    if char.isalpha():
+        return ord("Ӝ" if char.isupper() else "א")
+    return ord("½" if char.isalnum() else "Ⓐ" if char.isupper() else "§")
+
+
+def within_table(codes: np.ndarray) -> np.ndarray:
+    """The code points, those beyond the table replaced by others that are the same kind of character."""
+    if not len(codes) or codes.max() < 65536:
+        return codes
+    high = np.flatnonzero(codes >= 65536)
+    distinct, which = np.unique(codes[high], return_inverse=True)
+    plain = codes.copy()
+    plain[high] = np.array([_stand_in(code) for code in distinct.tolist()], np.uint32)[which]
+    return plain
+
+
+def quotations(codes: np.ndarray, language: Language, aside: list[tuple[int, int]]) -> list[Quotation]:
+    """The quotations that `find_quotations` finds."""
+    words = sorted(language.elisions)
+    letters = np.array([ord(char) for word in words for char in word], np.uint32)
+    at = np.cumsum([0, *map(len, words)])
+    found = pairing.quotations(within_table(codes), *_looks(), letters, at, np.array(aside, np.int64).reshape(-1, 2))
+    return [Quotation(start, inner, stop, end, depth, closed > 0, goes_on > 0)
+            for start, inner, stop, end, depth, closed, goes_on in found.tolist()]  # fmt: skip
+
+
+def cut(text: str, codes: np.ndarray, language: Language, dropped: np.ndarray, glyphs: np.ndarray, borders: np.ndarray):
+    """The tokens without the marks of quotations, and of each the mark, row, roles and article."""
+    size = len(codes)
+    kinds = (np.int64, np.int64, np.uint64, np.bool_, np.bool_, np.int64, np.uint32, np.int64, np.uint64, np.int64)
+    lower = np.empty(size, np.uint32)
+    columns = [np.empty(size, kind) for kind in kinds]
+    count = page.cut(codes, *character_tables(), dropped, glyphs, borders, *look_up(language.table), language.roles,
+                     lower, *columns)  # fmt: skip
+    start, end, key, word, upper, line, *others = (column[:count].copy() for column in columns)
+    tokens = Tokens(text, start, end, key, word, upper, line, lower)
+    tokens.__dict__["codes"] = codes
+    return tokens, *others

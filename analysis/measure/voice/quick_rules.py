@@ -1,0 +1,30 @@
+"""The rules of reports by way of the compiled functions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.measure.kernels import voice_rules_numba as rules
+
+from .grammar import FIELDS, Grammar
+
+
+def ground(grammar: Grammar) -> rules.Ground:
+    """What the rules read, as arrays."""
+    page, tokens, language = grammar.page, grammar.page.tokens, grammar.page.language
+    lists = {name: np.array(values, np.uint64 if name == "keys" else np.int64)
+             for name, values in language.phrase_lists.items()}  # fmt: skip
+    return rules.Ground(
+        tokens.codes, tokens.start, tokens.end, tokens.key, page.row, page.roles.view(np.int64), page.sign, page.quote,
+        tokens.upper.view(np.uint8), page.sentence, page.first, page.head.view(np.uint8),
+        *(np.frombuffer(marks, np.uint8) for marks in (grammar.halts, grammar.endings, grammar.negations,
+                                                       grammar.passed_over, grammar.phrase_steps)),
+        *(lists[name] for name in ("before", "length", "kind", "first", "keys", "at")),
+        np.array(language.gloss, np.uint64).reshape(-1, 2), np.uint64(language.as_key), grammar.english,
+        grammar.verb_last)  # fmt: skip
+
+
+def find(grammar: Grammar, spots: np.ndarray) -> np.ndarray:
+    """Every act of reporting as rows in the order of `Found`, from the places of all possible cues."""
+    out = np.empty((len(spots), FIELDS), np.int64)
+    return out[: rules.find(ground(grammar), spots, out)]
