@@ -173,7 +173,7 @@ def _leftovers(codes, looks, low, high, stack, size, found, first, made, carried
             place = limit - 1
             while place >= end and not (codes[place] == 46 or codes[place] == 63 or codes[place] == 33):
                 place -= 1
-            limit = place + 1 if place + 1 > end else end
+            limit = place + 1 if place > end else end
         if limit > end:
             new = found[made]
             new[0], new[1], new[2], new[3], new[4], new[5], new[6] = start, end, limit, limit, 0, 0, 0
