@@ -14,6 +14,7 @@ from .language import Language
 from .marks import Quotation, find_quotations
 from .tokens import Tokens, code_points, tokenize
 
+Part = tuple[int, int, str]  # start, end (characters), part
 # Parts that are set aside: nobody speaks there, and a mark opened there stays there.
 SET_ASIDE = frozenset({"dateline", "credit", "metadata", "boilerplate"})
 HEADS = frozenset({"headline", "subheading", "standfirst"})
@@ -89,7 +90,7 @@ class Page:
 
 
 def lay_out(
-    text: str, language: Language, borders: np.ndarray, parts: list[tuple[int, int, str]], volume: int = 0
+    text: str, language: Language, borders: np.ndarray, parts: list[Part], volume: int = 0
 ) -> Page:
     """The page of a text.
 
