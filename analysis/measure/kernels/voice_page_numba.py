@@ -13,15 +13,15 @@ _SPACE, _BREAK, _WORD = 0, 1, 2
 
 
 @kernel
-def cut(codes, kinds, lowers, capitals, dropped, glyphs, borders, keys, tables, factors, shift, bits, lower, start, end,
+def cut(codes, kinds, lowers, capitals, dropped, glyphs, borders, keys, slots, shift, bits, lower, start, end,
         key, word, upper, line, sign, row, roles, article):
     """Write all tokens but the marks of quotations; returns how many there are.
 
     Parameters
     ----------
     kinds, lowers, capitals : of the first 65,536 code points; all others are small letters
-    dropped : places of single marks that belong to quotations, ascending; ``glyphs``, the marks that are no token ever
-    borders : where each article begins; keys, tables, factors, shift, bits : the cue file's words and roles
+    dropped : places of single marks that belong to quotations, ascending; ``glyphs``, whether a character is a mark that is no token ever
+    borders : where each article begins; keys, slots, shift, bits : the cue file's words and roles
     """
     count = place = lines = mark = now = 0
     size = len(codes)
@@ -51,12 +51,9 @@ def cut(codes, kinds, lowers, capitals, dropped, glyphs, borders, keys, tables, 
                 place += 1
         else:
             total = np.uint64(lower[first]) + _ONE
-            gone = False
-            for glyph in glyphs:
-                gone |= glyph == code
             while mark < len(dropped) and dropped[mark] < first:
                 mark += 1
-            if gone or (mark < len(dropped) and dropped[mark] == first):
+            if (code < 65536 and glyphs[code]) or (mark < len(dropped) and dropped[mark] == first):
                 continue
         while now + 1 < len(borders) and borders[now + 1] <= first:
             now += 1
@@ -64,7 +61,7 @@ def cut(codes, kinds, lowers, capitals, dropped, glyphs, borders, keys, tables, 
         word[count] = kind == _WORD
         upper[count] = code < 65536 and capitals[code]
         sign[count] = 0 if kind == _WORD else code
-        row[count] = table_row(total, keys, tables, factors, shift)
+        row[count] = table_row(total, keys, slots, shift)
         roles[count] = bits[row[count]]
         article[count] = now
         count += 1

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measure.kernels.compiling import kernel
+from analysis.measure.kernels.compiling import kernel, light
 from analysis.measure.voice.word_classes import CAPITAL, COMMA, HEADS, NUMBER, SHAPES, SIGN, STOP, TAILS
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # as in `piece_keys`
 _RADIX, _ONE, _DOWN = np.uint64(31), np.uint64(1), np.uint64(40)
 
 
-@kernel
-def table_row(key, keys, tables, factors, shift):
+@light
+def table_row(key, keys, slots, shift):
     """Row of a word's hash in a `WordTable`, 0 where it is not listed."""
-    row = tables[0, np.int64((key * factors[0]) >> shift)]
-    if row and keys[row] == key:
-        return np.int64(row)
-    row = tables[1, np.int64((key * factors[1]) >> shift)]
-    if row and keys[row] == key:
-        return np.int64(row)
-    return 0
+    slot = np.int64((key * _MIX) >> shift)
+    while slots[slot]:
+        row = np.int64(slots[slot])
+        if keys[row] == key:
+            return row
+        slot = (slot + 1) & (len(slots) - 1)
+    return np.int64(0)
 
 
 @kernel
-def table_rows(key, keys, tables, factors, shift, out):
-    """Write the row of every hash."""
-    for i in range(len(key)):
-        out[i] = table_row(key[i], keys, tables, factors, shift)
-
-
-@kernel
-def known(start, end, lower, sign, upper, row, listed, key, keys, tables, factors, shift, endings, words, classes,
+def known(start, end, lower, sign, upper, row, listed, key, keys, slots, shift, endings, words, classes,
           head, tail):
     """Write each token's vocabulary id, class and, where the vocabulary lacks it, its pieces (else -1)."""
     for i in range(len(start)):
@@ -52,7 +45,7 @@ def known(start, end, lower, sign, upper, row, listed, key, keys, tables, factor
         elif cut == 46 or cut == 63 or cut == 33:
             kind = STOP
         classes[i] = kind
-        place = table_row(key[i], keys, tables, factors, shift)
+        place = table_row(key[i], keys, slots, shift)
         head[i] = tail[i] = -1
         if place:
             words[i] = place + SHAPES - 1

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from analysis.measure.kernels import compiled
+
 from . import signposts
 from .page import Page
 from .tokens import word_key
@@ -134,16 +136,20 @@ class Grammar:
         lists = page.language.phrase_lists
         self.phrase_before, self.phrase_length, self.phrase_kind = lists["before"], lists["length"], lists["kind"]
         self.phrase_first, self.phrase_keys, self.phrase_at = lists["first"], lists["keys"], lists["at"]
-        self.row: list[int] = page.row.tolist()
-        self.roles: list[int] = page.roles.tolist()
-        self.sign: list[int] = page.sign.tolist()
-        self.quote: list[int] = page.quote.tolist()
         self.upper = page.tokens.upper.tobytes()
         self.start, self.end = page.tokens.start.data, page.tokens.end.data
         self.key = page.tokens.key.data
         self.first: list[int] = page.first.tolist()
         self.sentence, self.article = page.sentence.data, page.article.data
         self.aside, self.head, self.minor = page.aside.tobytes(), page.head.tobytes(), page.minor.tobytes()
+        self.roles: Sequence[int]
+        self.sign: Sequence[int]
+        self.quote: Sequence[int]
+        if compiled("voice_rules_numba", page.volume):  # few look-ups are left
+            self.roles, self.sign, self.quote = page.roles.data, page.sign.data, page.quote.data
+            return
+        self.roles, self.sign, self.quote = page.roles.tolist(), page.sign.tolist(), page.quote.tolist()
+        self.row: list[int] = page.row.tolist()
         self.halts, self.endings = signposts.halts(page), signposts.endings(page)
         self.negations, self.passed_over = signposts.negations(page), signposts.passed_over(page)
         self.phrase_steps = signposts.phrase_steps(page)

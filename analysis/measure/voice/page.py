@@ -109,7 +109,7 @@ def lay_out(
         codes = code_points(text)
         quotations = quick_page.quotations(codes, language, aside_spans)
         tokens, sign, row, roles, article = quick_page.cut(
-            text, codes, language, np.unique(_places_of_marks(quotations)), _MARKS, borders
+            text, codes, language, np.unique(_places_of_marks(quotations)), borders
         )
     else:
         skip = _inside(aside_spans) if aside_spans else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -48,17 +48,12 @@ def pack(stored: dict[str, np.ndarray], fused: list[np.ndarray]) -> tuple[np.nda
             np.cumsum([0, *map(len, tables)])[:-1], scale)
 
 
-def look_up(table: Any) -> tuple:
-    """A `WordTable` as the kernels take it."""
-    return table.keys, table.tables, np.array(table.factors, np.uint64), np.uint64(table.shift)
-
-
 def known_words(model: Model, page: Page) -> tuple[np.ndarray, ...]:
     """Vocabulary id, class, and hashed first and last letters (or -1) of each token, int32."""
     tokens = page.tokens
     found = tuple(np.empty(len(page), np.int32) for _ in range(4))
     words.known(tokens.start, tokens.end, tokens.lower, page.sign, tokens.upper, page.row, listed_classes(page.language),
-                tokens.key, *look_up(model.table), ENDINGS, *found)
+                tokens.key, *model.table.compact, ENDINGS, *found)
     return found
 
 

@@ -13,7 +13,6 @@ from analysis.measure.kernels import voice_quotations_numba as pairing
 from . import language as lang
 from .language import Language
 from .marks import BEFORE_SPEECH, BREAKS, CLOSES_BEFORE, DOUBLE, OPENS_AFTER, SINGLE, Quotation
-from .quick_model import look_up
 from .tokens import Tokens, character_tables, code_points
 
 
@@ -50,6 +49,14 @@ def _stand_in(code: int) -> int:
     return ord("½" if char.isalnum() else "Ⓐ" if char.isupper() else "§")
 
 
+@lru_cache(maxsize=1)
+def _glyphs() -> np.ndarray:
+    """Whether each of the first 65,536 characters is a double mark."""
+    found = np.zeros(65536, np.bool_)
+    found[[ord(char) for char in DOUBLE]] = True
+    return found
+
+
 def within_table(codes: np.ndarray) -> np.ndarray:
     """The code points, those beyond the table replaced by others that are the same kind of character."""
     if not len(codes) or codes.max() < 65536:
@@ -71,13 +78,13 @@ def quotations(codes: np.ndarray, language: Language, aside: list[tuple[int, int
             for start, inner, stop, end, depth, closed, goes_on in found.tolist()]  # fmt: skip
 
 
-def cut(text: str, codes: np.ndarray, language: Language, dropped: np.ndarray, glyphs: np.ndarray, borders: np.ndarray):
+def cut(text: str, codes: np.ndarray, language: Language, dropped: np.ndarray, borders: np.ndarray):
     """The tokens without the marks of quotations, and of each the mark, row, roles and article."""
     size = len(codes)
     kinds = (np.int64, np.int64, np.uint64, np.bool_, np.bool_, np.int64, np.uint32, np.int64, np.uint64, np.int64)
     lower = np.empty(size, np.uint32)
     columns = [np.empty(size, kind) for kind in kinds]
-    count = page.cut(codes, *character_tables(), dropped, glyphs, borders, *look_up(language.table), language.roles,
+    count = page.cut(codes, *character_tables(), dropped, _glyphs(), borders, *language.table.compact, language.roles,
                      lower, *columns)  # fmt: skip
     start, end, key, word, upper, line, *others = (column[:count].copy() for column in columns)
     tokens = Tokens(text, start, end, key, word, upper, line, lower)

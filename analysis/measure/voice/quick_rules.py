@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.measure.kernels import voice_rules_numba as rules
+from analysis.measure.kernels.voice_signposts_numba import signposts
 
 from .grammar import FIELDS, Grammar
 
@@ -14,11 +15,13 @@ def ground(grammar: Grammar) -> rules.Ground:
     page, tokens, language = grammar.page, grammar.page.tokens, grammar.page.language
     lists = {name: np.array(values, np.uint64 if name == "keys" else np.int64)
              for name, values in language.phrase_lists.items()}  # fmt: skip
+    posts = [np.empty(len(page), np.uint8) for _ in range(5)]
+    upper, roles = tokens.upper.view(np.uint8), page.roles.view(np.int64)
+    signposts(tokens.codes, tokens.start, tokens.end, upper, page.sign, page.quote, roles, page.sentence,
+              grammar.english, *posts)  # fmt: skip
     return rules.Ground(
-        tokens.codes, tokens.start, tokens.end, tokens.key, page.row, page.roles.view(np.int64), page.sign, page.quote,
-        tokens.upper.view(np.uint8), page.sentence, page.first, page.head.view(np.uint8),
-        *(np.frombuffer(marks, np.uint8) for marks in (grammar.halts, grammar.endings, grammar.negations,
-                                                       grammar.passed_over, grammar.phrase_steps)),
+        tokens.codes, tokens.start, tokens.end, tokens.key, page.row, roles, page.sign, page.quote, upper,
+        page.sentence, page.first, page.head.view(np.uint8), *posts,
         *(lists[name] for name in ("before", "length", "kind", "first", "keys", "at")),
         np.array(language.gloss, np.uint64).reshape(-1, 2), np.uint64(language.as_key), grammar.english,
         grammar.verb_last)  # fmt: skip

@@ -108,31 +108,46 @@ class WordTable:
         self.keys = np.concatenate([np.zeros(1, np.uint64), keys])
         bits = max(12, len(keys).bit_length() + 5)
         for attempt in range(64):
-            self.factors = (
+            self._factors = (
                 (2 * attempt * 0x1D8E4E27C47D124F + _FACTOR) % 2**64 | 1,
                 (2 * attempt + 1) * 0xD6E8FEB86659FD93 % 2**64 | 1,
             )
-            self.shift = 64 - bits
+            self._shift = 64 - bits
             tables = np.zeros((2, 1 << bits), np.uint16)
             if all(self._place(tables, row, int(key)) for row, key in enumerate(keys, start=1)):
-                self.tables = tables
+                self._tables = tables
                 return
         raise ValueError(f"{len(keys)} words do not fit the look-up table; are some listed twice?")  # never seen
 
     def _place(self, tables: np.ndarray, row: int, key: int) -> bool:
-        for table, factor in zip(tables, self.factors, strict=True):
-            bucket = (key * factor % 2**64) >> self.shift
+        for table, factor in zip(tables, self._factors, strict=True):
+            bucket = (key * factor % 2**64) >> self._shift
             if not table[bucket]:
                 table[bucket] = row
                 return True
         return False
 
+    @cached_property
+    def compact(self) -> tuple[np.ndarray, np.ndarray, np.uint64]:
+        """For the compiled path: hashes by row; rows in slots, where a taken slot leads to the next; shift of a hash.
+
+        A word's slot are the upper bits of its hash times the factor of words. Small, so that it stays in the cache.
+        """
+        bits = len(self.keys).bit_length() + 2
+        slots = np.zeros(1 << bits, np.uint16)
+        for row, key in enumerate(self.keys[1:].tolist(), start=1):
+            slot = (key * _FACTOR % 2**64) >> (64 - bits)
+            while slots[slot]:
+                slot = (slot + 1) % len(slots)
+            slots[slot] = row
+        return self.keys, slots, np.uint64(64 - bits)
+
     def rows(self, key: np.ndarray) -> np.ndarray:
         """Row of each hash (uint16, same length), 0 where the word is not listed."""
-        shift = np.uint64(self.shift)
+        shift = np.uint64(self._shift)
         first, second = (
             table[((key * np.uint64(factor)) >> shift).astype(np.intp)]
-            for table, factor in zip(self.tables, self.factors, strict=True)
+            for table, factor in zip(self._tables, self._factors, strict=True)
         )
         return np.where(self.keys[first] == key, first, np.where(self.keys[second] == key, second, np.uint16(0)))
 
