@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from analysis.measure.tokens import Tokens
 from analysis.measure.voice import VOICES, Part, Reason, Stretches, check_parts, label_batches
+from analysis.measure.voice.pausing import no_search
 
 _REASON = ("form", "speaker", "cue", "cue_type", "rule")
 _COLUMNS = {"start": np.int64, "end": np.int64, "voice": np.uint8, "distanced": bool, "reason": np.int64,
@@ -31,18 +33,25 @@ def label_articles(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     ids, texts, languages = (articles[name].tolist() for name in ("article_id", "text", "language"))
     if articles.empty:
         return _table([], []).assign(article_id=np.zeros(0, dtype=object))
-    spans = _spans(ids, texts, parts)
+    with no_search():
+        spans = _spans(ids, texts, parts)
+        tables = _tables(texts, languages, spans)
+    labels = pd.concat(tables, ignore_index=True)
+    if len(tables) > 1:
+        labels = labels.sort_values("article_id", kind="stable", ignore_index=True)  # their numbers, until here
+    labels["article_id"] = np.array(ids, dtype=object)[labels["article_id"].to_numpy()]
+    return labels
+
+
+def _tables(texts: list[str], languages: list[str], spans: list[list[Part]]) -> list[pd.DataFrame]:
+    """The stretches of the articles of each language."""
     tables: list[pd.DataFrame] = []
     for language in dict.fromkeys(languages):
         some = [i for i, spoken in enumerate(languages) if spoken == language]
         found = label_batches(((texts[i], spans[i]) for i in some), language=language,
                               volume=sum(len(texts[i]) for i in some))
         tables.append(_table(found, np.array(some, np.int64)))
-    labels = pd.concat(tables, ignore_index=True)
-    if len(tables) > 1:
-        labels = labels.sort_values("article_id", kind="stable", ignore_index=True)  # their numbers, until here
-    labels["article_id"] = np.array(ids, dtype=object)[labels["article_id"].to_numpy()]
-    return labels
+    return tables
 
 
 def _spans(ids: list[str], texts: list[str], parts: pd.DataFrame) -> list[list[Part]]:
@@ -82,12 +91,18 @@ def _table(found: Iterable[Stretches], numbers: np.ndarray) -> pd.DataFrame:
         first += batch.articles
     column = {name: np.concatenate(arrays) for name, arrays in pieces.items()}
     why = column.pop("reason")
-    # Texts are made into a column once per reason, and then taken for each stretch.
     said = dict(zip(Reason._fields, zip(*reasons, strict=True), strict=True)) if len(why) else {}
-    texts = {name: pd.Series(said.get(name, np.zeros(0, dtype=object))).array.take(why) for name in _REASON}
+    texts = {name: _texts(said.get(name, ()), why) for name in _REASON}
     voice = pd.Series(np.array(VOICES, dtype=object)).array.take(column["voice"])
     return pd.DataFrame({"start": column["start"], "end": column["end"], "voice": voice, **texts,
                          "distanced": column["distanced"], "article_id": column["article_id"]})
+
+
+def _texts(values: Sequence[str], which: np.ndarray) -> ExtensionArray:
+    """The values at some places as a column; each distinct one is made into a text of the column once."""
+    numbers: dict[str, int] = {}
+    number = np.fromiter((numbers.setdefault(value, len(numbers)) for value in values), np.int64, len(values))
+    return pd.Series(np.array(list(numbers), dtype=object)).array.take(number[which])
 
 
 def stretch_of_words(tokens: Tokens, labels: pd.DataFrame) -> np.ndarray:

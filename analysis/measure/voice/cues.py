@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from analysis.measure.kernels import compiled
 
 from . import language as lang
@@ -10,8 +12,10 @@ from .grammar import (
     CITING,
     COMMA,
     CUE_AFTER,
+    FIELDS,
     HEARSAY,
     HEARSAY_TYPE,
+    MOOD,
     NO_CUE,
     NO_SPAN,
     NOTHING,
@@ -19,10 +23,8 @@ from .grammar import (
     SAYING,
     Found,
     Grammar,
-    Report,
     found,
     nothing,
-    reports_of,
 )
 from .page import Page
 from .phrases import source_phrase
@@ -31,28 +33,32 @@ from .subjects import owner
 from .verbs import verb_report
 
 
-def find_reports(page: Page, grammar: Grammar) -> list[Report]:
+def find_reports(page: Page, grammar: Grammar) -> np.ndarray:
     """Every act of reporting outside quotation marks, in order of the cues.
 
     A cue inside marks belongs to what is quoted and reports nothing of the outlet's.
+
+    Returns
+    -------
+    One row per report in the order of `Found`, int64.
     """
-    if page.language.has_mood:
-        return _with_mood(grammar, _find(page, grammar))
-    return _find(page, grammar)
+    rows = np.array(_find(page, grammar), np.int64).reshape(-1, FIELDS)
+    return _with_mood(grammar, rows) if page.language.has_mood else rows
 
 
-def _with_mood(grammar: Grammar, reports: list[Report]) -> list[Report]:
+def _with_mood(grammar: Grammar, rows: np.ndarray) -> np.ndarray:
     """Add the sentences that go on reporting by their mood alone ("Er habe nichts gewusst.")."""
     page = grammar.page
-    busy = {report.sentence for report in reports if report.content}
+    busy = set(page.sentence[rows[rows[:, 5] >= 0, 0]].tolist())
     added = []
     for place in (((page.roles & lang.MOOD) != 0) & (page.depth == 0) & ~page.aside).nonzero()[0].tolist():
         sentence = grammar.sentence[place]
         if sentence not in busy:
             busy.add(sentence)
-            span = (grammar.first[sentence], grammar.first[sentence + 1])
-            added.append(Report((place, place + 1), "saying", None, [span], "reported mood", sentence))
-    return sorted(reports + added, key=lambda report: report.cue)
+            content = (grammar.first[sentence], grammar.first[sentence + 1], -1, -1)
+            added.append(found((place, place + 1), SAYING, NO_SPAN, content, MOOD))
+    rows = np.concatenate([rows, np.array(added, np.int64).reshape(-1, FIELDS)])
+    return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
 
 
 def one_report(grammar: Grammar, place: int, before: Found, sentence: int, open_until: int) -> Found:
@@ -95,13 +101,13 @@ def one_report(grammar: Grammar, place: int, before: Found, sentence: int, open_
     return report
 
 
-def _find(page: Page, grammar: Grammar) -> list[Report]:
+def _find(page: Page, grammar: Grammar) -> np.ndarray | list[Found]:
     wanted = lang.VERB_CUE | lang.NOUN | lang.HEARSAY | lang.ANCHOR | lang.DOCUMENT
     spots = ((page.roles & wanted) != 0) & (page.depth == 0) & ~page.aside
     if compiled("voice_rules_numba", page.volume):
         from .quick_rules import find
 
-        return reports_of(find(grammar, spots.nonzero()[0]).tolist(), grammar.sentence)
+        return find(grammar, spots.nonzero()[0])
     rows: list[Found] = []
     before = nothing(NOTHING)
     sentence = open_until = -1  # how far the content of the report before reaches
@@ -116,7 +122,7 @@ def _find(page: Page, grammar: Grammar) -> list[Report]:
         if report.first >= 0 and report.rule != CUE_AFTER:
             sentence = grammar.sentence[report.begin]
             open_until = report.second_stop if report.second >= 0 else report.first_stop
-    return reports_of(rows, grammar.sentence)
+    return rows
 
 
 def _goes_on(grammar: Grammar, place: int) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import language as lang
-from .grammar import RULES, Report
+from .grammar import RULES
+from .owners import roles_played
 from .page import Page
 from .word_classes import ARTICLE_CLASS, PAIRS, ROLES, STOP, bucket, crossings, shift, word_classes
 
@@ -31,7 +32,7 @@ class Template:
 
 def templates(
     page: Page,
-    reports: list[Report],
+    rows: np.ndarray,
     grammar_reason: np.ndarray,
     grammar_table: np.ndarray,
     words: np.ndarray,
@@ -42,7 +43,7 @@ def templates(
 
     Parameters
     ----------
-    reports : the grammar's reports
+    rows : the grammar's reports, as `find_reports` gives them
     grammar_reason, grammar_table : per token the row of the grammar's reason; per reason (rule, type, voice, kind of
         speaker, word id)
     words : vocabulary id of each token (`word_ids`); `vocabulary`, how many such ids there are
@@ -221,11 +222,7 @@ def templates(
     yield Template("grammar class", decided * ROLES + classes, RULE_KINDS * ROLES)
     around = ((voice * 3 + move(voice, -1, 0)) * 3 + move(voice, 1, 0)) * ROLES + classes
     yield Template("grammar voices", around, 27 * ROLES)
-    role = np.zeros(size, np.int32)
-    for report in reports:
-        if report.subject is not None:
-            role[report.subject[0] : report.subject[1]] = 1
-        role[report.cue[0] : report.cue[1]] = 2
+    role = roles_played(page, rows)
     yield Template("subject and cue", role * 9 + move(role, -1, 0) * 3 + move(role, 1, 0), 27)
     since = np.maximum.accumulate(np.where(begins, place, 0))
     until = np.minimum.accumulate(np.where(ends, place, size)[::-1])[::-1]

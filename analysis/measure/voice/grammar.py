@@ -65,6 +65,8 @@ NO_CONTENT = (-1, -1, -1, -1)
 (_, ACCORDING, AS_REPORTED, AS_SAID, BARE_CLAUSE, BARE_CUE, CITING, CLAUSE, CUE_AFTER, HEARSAY, IMPERSONAL, NAMING,
  NEGATED, NOUN, OBJECT, PASSIVE) = range(16)  # numbers of rules  # fmt: skip
 SAYING, HEARSAY_TYPE = 1, 6  # numbers of types
+MOOD = len(RULES)
+RULE_NAMES = [*RULES, "reported mood"]
 NOTHING, NO_CUE = -1, -2  # instead of a rule: no report, and no word of a report either
 
 
@@ -120,7 +122,7 @@ def reports_of(rows: list[list[int]], sentence: Sequence[int]) -> list[Report]:
         if second >= 0:
             content.append((second, second_stop))
         reports.append(Report((begin, stop), TYPES[kind], (subject, subject_stop) if subject >= 0 else None, content,
-                              RULES[rule], sentence[begin], "", gloss > 0))  # fmt: skip
+                              RULE_NAMES[rule], sentence[begin], "", gloss > 0))  # fmt: skip
     return reports
 
 

@@ -12,7 +12,6 @@ import numpy as np
 from analysis.measure.kernels import compiled
 
 from .features import Template, templates
-from .grammar import Report
 from .page import Page
 from .tokens import WordTable, tokenize
 from .word_classes import HEAD_OFFSETS, HEADS, SHAPES, TAIL_OFFSETS, TAILS, WORD_OFFSETS, pieces, shift, word_ids
@@ -204,7 +203,7 @@ def unpack(stored: dict[str, np.ndarray]) -> Model:
 
 
 def columns(
-    page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, words: np.ndarray, vocabulary: int
+    page: Page, rows: np.ndarray, reason: np.ndarray, table: np.ndarray, words: np.ndarray, vocabulary: int
 ):
     """Every family as (name, ids per token, size), as the fitting needs them; the model itself takes short cuts."""
     out: list[tuple[str, np.ndarray, int]] = []
@@ -217,13 +216,13 @@ def columns(
         out.extend((f"{name} {offset}", shift(values, offset, -1, page.edges), count) for offset in offsets)
     out.extend(
         (family.name, family.per_token(), family.size)
-        for family in templates(page, reports, reason, table, words, vocabulary, False)
+        for family in templates(page, rows, reason, table, words, vocabulary, False)
     )
     return out
 
 
 def reported(
-    model: Model, page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, bias: float = 0.04
+    model: Model, page: Page, rows: np.ndarray, reason: np.ndarray, table: np.ndarray, bias: float = 0.04
 ) -> np.ndarray:
     """Whether each token is somebody's report (bool), in marks or not.
 
@@ -232,7 +231,7 @@ def reported(
     if compiled("voice_scores_numba", page.volume):
         from .quick_model import decoded, scored
 
-        return decoded(scored(model, page, reports, reason, table), page.tokens.line, bias)
+        return decoded(scored(model, page, rows, reason, table), page.tokens.line, bias)
     words, strange = word_ids(page, model.table)
-    families = templates(page, reports, reason, table, words, model.vocabulary)
+    families = templates(page, rows, reason, table, words, model.vocabulary)
     return decode(model.scores(page, words, strange, families), page.tokens.line, bias)

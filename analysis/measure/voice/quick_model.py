@@ -10,7 +10,7 @@ from analysis.measure.kernels import voice_scores_numba as scores
 from analysis.measure.kernels import voice_words_numba as words
 
 from . import language as lang
-from .grammar import Report
+from .owners import roles_played
 from .word_classes import HEAD_OFFSETS, TAIL_OFFSETS, listed_classes
 from .page import ENDINGS, Page
 
@@ -57,7 +57,7 @@ def known_words(model: Model, page: Page) -> tuple[np.ndarray, ...]:
     return found
 
 
-def scored(model: Model, page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray) -> np.ndarray:
+def scored(model: Model, page: Page, rows: np.ndarray, reason: np.ndarray, table: np.ndarray) -> np.ndarray:
     """Score of each token as `Model.scores` gives it, shape (tokens, 3), float32."""
     size = len(page)
     word, kind, head, tail = known_words(model, page)
@@ -74,11 +74,7 @@ def scored(model: Model, page: Page, reports: list[Report], reason: np.ndarray, 
     by_sentence = np.empty((len(page.first) - 1, 3), np.float32)
     scores.sentences(page.first, word, page.sign, cue, page.quote, page.tokens.line, page.article, page.head, weights,
                      at, scale, by_sentence)
-    role = np.zeros(size, np.int8)
-    for report in reports:
-        if report.subject is not None:
-            role[report.subject[0] : report.subject[1]] = 1
-        role[report.cue[0] : report.cue[1]] = 2
+    role = roles_played(page, rows)
     found = np.empty((size, 3), np.float32)
     scores.scores(page.first, word, kind, head, tail, page.sign, tokens_upper(page), page.quote, page.depth, page.article,
                   edge, shape, cue, (page.roles & np.uint64(lang.OPENER)) != 0, by_sentence, reason, table, role,
