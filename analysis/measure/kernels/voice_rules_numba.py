@@ -15,10 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.measure.kernels.compiling import kernel, light
-from analysis.measure.voice import cues, extents, grammar, phrases, subjects, verbs
+from analysis.measure.voice import cues, extents, grammar, phrases, quoted, subjects, verbs
 
-_MODULES: tuple[ModuleType, ...] = (grammar, extents, subjects, verbs, phrases, cues)
-_CALLED = ("found", "nothing", "one_report")  # with what they call themselves
+_MODULES: tuple[ModuleType, ...] = (grammar, extents, subjects, verbs, phrases, cues, quoted)
 
 
 class Ground(NamedTuple):
@@ -34,6 +33,7 @@ class Ground(NamedTuple):
     quote: np.ndarray
     upper: np.ndarray
     sentence: np.ndarray
+    article: np.ndarray
     first: np.ndarray
     head: np.ndarray
     halts: np.ndarray
@@ -121,7 +121,7 @@ def _compile() -> dict[str, Callable]:
 
 
 _RULES = _compile()
-_one_report, _nothing = _RULES["one_report"], _RULES["nothing"]
+_one_report, _nothing, _judge = _RULES["one_report"], _RULES["nothing"], _RULES["judge"]
 
 
 @kernel
@@ -144,3 +144,11 @@ def find(ground, spots, out):
             sentence = ground.sentence[report.begin]
             open_until = report.second_stop if report.second >= 0 else report.first_stop
     return count
+
+
+@kernel
+def judge(ground, rows, at, owner, line, begins, stops, out):
+    """Write what the grammar says of each quotation; see `analysis.measure.voice.quoted.judge`."""
+    for number in range(len(begins)):
+        row = out[number]
+        row[0], row[1], row[2], row[3] = _judge(ground, rows, at, owner, line, begins[number], stops[number])

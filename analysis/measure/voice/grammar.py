@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from analysis.measure.kernels import compiled
 
@@ -155,6 +156,13 @@ class Grammar:
         self.halts, self.endings = signposts.halts(page), signposts.endings(page)
         self.negations, self.passed_over = signposts.negations(page), signposts.passed_over(page)
         self.phrase_steps = signposts.phrase_steps(page)
+
+    @cached_property
+    def ground(self) -> Any:
+        """The same as arrays, for the compiled rules."""
+        from .quick_rules import ground
+
+        return ground(self)
 
     def words(self, begin: int, stop: int) -> str:
         """The text of tokens begin to stop, blanks made single."""

@@ -21,7 +21,7 @@ def ground(grammar: Grammar) -> rules.Ground:
               grammar.english, *posts)  # fmt: skip
     return rules.Ground(
         tokens.codes, tokens.start, tokens.end, tokens.key, page.row, roles, page.sign, page.quote, upper,
-        page.sentence, page.first, page.head.view(np.uint8), *posts,
+        page.sentence, page.article, page.first, page.head.view(np.uint8), *posts,
         *(lists[name] for name in ("before", "length", "kind", "first", "keys", "at")),
         np.array(language.gloss, np.uint64).reshape(-1, 2), np.uint64(language.as_key), grammar.english,
         grammar.verb_last)  # fmt: skip
@@ -30,4 +30,12 @@ def ground(grammar: Grammar) -> rules.Ground:
 def find(grammar: Grammar, spots: np.ndarray) -> np.ndarray:
     """Every act of reporting as rows in the order of `Found`, from the places of all possible cues."""
     out = np.empty((len(spots), FIELDS), np.int64)
-    return out[: rules.find(ground(grammar), spots, out)]
+    return out[: rules.find(grammar.ground, spots, out)]
+
+
+def judged(grammar: Grammar, rows: np.ndarray, at: np.ndarray, owner: np.ndarray, begins: np.ndarray,
+           stops: np.ndarray) -> list[list[int]]:  # fmt: skip
+    """What the grammar says of each quotation, as `quoted.judge` gives it."""
+    out = np.empty((len(begins), 4), np.int64)
+    rules.judge(grammar.ground, rows, at, owner, grammar.page.tokens.line, begins, stops, out)
+    return out.tolist()

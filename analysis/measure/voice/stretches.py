@@ -52,7 +52,7 @@ def label(page: Page, model: Model | None) -> Labels:
     for begin, stop in distance.asides:
         owner[begin:stop] = -1
     reason[:] = owner + 1
-    label_quotations(page, grammar, reports, owner, reason, distanced, reasons, distance)
+    label_quotations(page, grammar, rows, reports, owner, reason, distanced, reasons, distance)
     for begin, stop, _ in distance.spans:
         distanced[begin:stop] = True
     for report in reports:
