@@ -100,8 +100,8 @@ def _table(found: Iterable[Stretches], numbers: np.ndarray) -> pd.DataFrame:
 
 def _texts(values: Sequence[str], which: np.ndarray) -> ExtensionArray:
     """The values at some places as a column; each distinct one is made into a text of the column once."""
-    numbers: dict[str, int] = {}
-    number = np.fromiter((numbers.setdefault(value, len(numbers)) for value in values), np.int64, len(values))
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    number = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
     return pd.Series(np.array(list(numbers), dtype=object)).array.take(number[which])
 
 

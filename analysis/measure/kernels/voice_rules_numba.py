@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.measure.kernels.compiling import kernel, light
-from analysis.measure.voice import cues, extents, grammar, phrases, quoted, subjects, verbs
+from analysis.measure.voice import cues, extents, grammar, phrases, quoted, speakers, subjects, verbs
 
-_MODULES: tuple[ModuleType, ...] = (grammar, extents, subjects, verbs, phrases, cues, quoted)
+_MODULES: tuple[ModuleType, ...] = (grammar, extents, subjects, verbs, phrases, cues, quoted, speakers)
 
 
 class Ground(NamedTuple):
@@ -121,7 +121,8 @@ def _compile() -> dict[str, Callable]:
 
 
 _RULES = _compile()
-_one_report, _nothing, _judge = _RULES["one_report"], _RULES["nothing"], _RULES["judge"]
+_one_report, _nothing = _RULES["one_report"], _RULES["nothing"]
+_judge, _name_span = _RULES["judge"], _RULES["name_span"]
 
 
 @kernel
@@ -152,3 +153,12 @@ def judge(ground, rows, at, owner, line, begins, stops, out):
     for number in range(len(begins)):
         row = out[number]
         row[0], row[1], row[2], row[3] = _judge(ground, rows, at, owner, line, begins[number], stops[number])
+
+
+@kernel
+def name_spans(ground, rows, out):
+    """Write what of each report's subject names the speaker, where it has a subject."""
+    for number in range(len(rows)):
+        out[number, 0], out[number, 1] = rows[number, 3], rows[number, 4]
+        if rows[number, 3] >= 0:
+            out[number, 0], out[number, 1] = _name_span(ground, rows[number, 3], rows[number, 4])

@@ -40,9 +40,8 @@ def label(page: Page, model: Model | None) -> Labels:
     grammar = Grammar(page)
     rows = find_reports(page, grammar) if page.language.has_cues else np.zeros((0, FIELDS), np.int64)
     reports = reports_of(rows.tolist(), grammar.sentence)
-    speakers = Speakers(grammar)
-    for report in reports:
-        report.speaker = speakers.name(report)
+    for report, speaker in zip(reports, Speakers(grammar).names(rows, reports), strict=True):
+        report.speaker = speaker
     owner = own(page, rows, reports)
     for report in reports:
         form = "according to" if report.rule == "according to" else "clause"
