@@ -32,7 +32,7 @@ def label_articles(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """
     ids, texts, languages = (articles[name].tolist() for name in ("article_id", "text", "language"))
     if articles.empty:
-        return _table([], []).assign(article_id=np.zeros(0, dtype=object))
+        return _table([], np.zeros(0, np.int64)).assign(article_id=np.zeros(0, dtype=object))
     with no_search():
         spans = _spans(ids, texts, parts)
         tables = _tables(texts, languages, spans)

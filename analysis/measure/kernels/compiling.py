@@ -14,5 +14,3 @@ except ImportError:
 
 # Kept on disk between runs; other threads may work meanwhile.
 kernel = njit(cache=True, nogil=True)
-# For small functions that make no arrays: without counting who holds those they are handed.
-light = njit(cache=True, nogil=True, _nrt=False)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from analysis.measure.kernels.compiling import kernel, light
+from analysis.measure.kernels.voice_compiling import light
 
 SPACE, DIGIT, ALNUM, UPPER, ALPHA, DOUBLE, SINGLE, BREAK = (1 << bit for bit in range(8))
 OPENS_AFTER, CLOSES_BEFORE, DECIMAL, BEFORE_SPEECH = (1 << bit for bit in range(8, 12))
@@ -79,7 +77,7 @@ def _height(codes, low, stop, looks):
     for part in range(2):  # with and without a fraction
         digits = place
         if part == 1:
-            if place == stop or place == low or codes[place - 1] != _DOT:
+            if place in (stop, low) or codes[place - 1] != _DOT:
                 return False
             digits = place - 1
             while digits > low and looks[codes[digits - 1]] & DECIMAL:
@@ -132,7 +130,8 @@ def shape(codes, low, high, begins, stops, count, looks, small, elided, elided_a
             double = not (end - start == 1 and looks[codes[start]] & SINGLE)
             side = _EITHER if left == right else _OPEN if left else _CLOSE
             if double:
-                if side != _OPEN and has_before and before & DIGIT and _height(codes, max(low, start - 8), start, looks):
+                if side != _OPEN and has_before and before & DIGIT and _height(
+                        codes, max(low, start - 8), start, looks):
                     continue
                 if side == _CLOSE and has_before and before & DIGIT and not seen_double:
                     continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measure.kernels.compiling import kernel
+from analysis.measure.kernels.voice_compiling import kernel
 from analysis.measure.voice.grammar import (
     ACCORDING,
     AS_REPORTED,
@@ -30,10 +30,10 @@ def own(rows, sentence, owner):
     inner_state = np.zeros(len(rows), np.bool_)
     for number in range(len(rows)):
         rule, kind = rows[number, 9], rows[number, 2]
-        inner_state[number] = (kind == _BELIEF or kind == _INTENTION) and (rule == BARE_CLAUSE or rule == OBJECT)
+        inner_state[number] = (kind in (_BELIEF, _INTENTION)) and (rule in (BARE_CLAUSE, OBJECT))
     for number in range(len(rows)):
         rule = rows[number, 9]
-        if rule == PASSIVE or rule == AS_REPORTED or rule == HEARSAY or rule == IMPERSONAL:
+        if rule in (PASSIVE, AS_REPORTED, HEARSAY, IMPERSONAL):
             continue
         if rows[number, 5] >= 0:
             taken[sentence[rows[number, 0]]] = True
@@ -50,7 +50,7 @@ def own(rows, sentence, owner):
                 owner[i] = -1
     for number in range(len(rows)):
         rule = rows[number, 9]
-        if rule == PASSIVE or rule == HEARSAY or rule == IMPERSONAL or (
+        if rule in (PASSIVE, HEARSAY, IMPERSONAL) or (
                 rule == AS_REPORTED and not taken[sentence[rows[number, 0]]]):
             for span in range(5, 9, 2):
                 if rows[number, span] < 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measure.kernels.compiling import kernel
+from analysis.measure.kernels.voice_compiling import kernel
 from analysis.measure.kernels.voice_words_numba import table_row
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -20,14 +20,15 @@ def cut(codes, kinds, lowers, capitals, dropped, glyphs, borders, keys, slots, s
     Parameters
     ----------
     kinds, lowers, capitals : of the first 65,536 code points; all others are small letters
-    dropped : places of single marks that belong to quotations, ascending; ``glyphs``, whether a character is a mark that is no token ever
+    dropped : places of single marks that belong to quotations, ascending
+    glyphs : whether a character of the first 65,536 is a mark that is no token ever
     borders : where each article begins; keys, slots, shift, bits : the cue file's words and roles
     """
     count = place = lines = mark = now = 0
     size = len(codes)
     while place < size:
         code = codes[place]
-        kind = np.int64(kinds[code]) if code < 65536 else _WORD
+        kind = int(kinds[code]) if code < 65536 else _WORD
         lower[place] = np.uint32(lowers[code]) if code < 65536 else code
         if kind <= _BREAK:
             lines += kind
@@ -96,7 +97,8 @@ def sentences(start, end, lower, upper, line, sign, roles, quote, cuts, ordinals
         begins[size - 1] = True
     for i in range(1, size):
         # “Why?” Ann asked: the sentence goes on behind the marks if a cue follows at once.
-        if begins[i] and quote[i - 1] >= 0 and quote[i] != quote[i - 1] and sign[i - 1] != 46 and line[i] == line[i - 1]:
+        if begins[i] and quote[i - 1] >= 0 and quote[i] != quote[i - 1] and (
+                sign[i - 1] != 46 and line[i] == line[i - 1]):
             for ahead in range(i, min(i + 5, size)):
                 if roles[ahead] & saying != 0 and quote[ahead] < 0 and line[ahead] == line[i]:
                     begins[i] = False

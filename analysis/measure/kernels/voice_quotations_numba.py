@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measure.kernels.compiling import kernel, light
+from analysis.measure.kernels.voice_compiling import kernel, light
 from analysis.measure.kernels.voice_marks_numba import BEFORE_SPEECH, BREAK, SPACE, UPPER, candidates, shape
 
 _EITHER, _OPEN, _CLOSE, _WEAK = range(4)
@@ -49,8 +49,8 @@ def quotations(codes, looks, small, elided, elided_at, aside):
         while last < count and begins[last] < high:
             last += 1
         if not _inside(aside, low):
-            marks = shape(codes, low, high, begins[number:last], stops[number:last], last - number, looks, small, elided,
-                          elided_at, shaped)
+            marks = shape(codes, low, high, begins[number:last], stops[number:last], last - number, looks, small,
+                          elided, elided_at, shaped)
             if marks:
                 first = made
                 made, left = _pair(codes, looks, low, high, shaped, marks, found, made, stack)
@@ -76,7 +76,7 @@ def _inside(spans, place):
 
 @light
 def _blank(codes, looks, low, high):
-    for place in range(low, high):
+    for place in range(low, high):  # noqa: SIM110 (a generator cannot be compiled)
         if not looks[codes[place]] & SPACE:
             return False
     return True
@@ -85,7 +85,7 @@ def _blank(codes, looks, low, high):
 @light
 def _open(stack, size, double):
     """Whether one of the innermost eight open marks is of this family."""
-    for row in range(max(size - 8, 0), size):
+    for row in range(max(size - 8, 0), size):  # noqa: SIM110 (a generator cannot be compiled)
         if stack[row, 2] == double:
             return True
     return False
@@ -99,7 +99,8 @@ def _close(stack, size, double, start, end, found, made):
         if stack[size, 2] == double:
             if stack[size, 1] < start:
                 row = found[made]
-                row[0], row[1], row[2], row[3], row[4], row[5], row[6] = stack[size, 0], stack[size, 1], start, end, size, 1, 0
+                row[0], row[1], row[2], row[3] = stack[size, 0], stack[size, 1], start, end
+                row[DEPTH], row[CLOSED], row[CONTINUES] = size, 1, 0
                 made += 1
             break
     return size, made
@@ -124,7 +125,8 @@ def _pair(codes, looks, low, high, shaped, marks, found, made, stack):
                 before = looks[codes[start - 1]]
                 if before & SPACE:
                     before = looks[codes[start - 2]] if start > 1 else 0
-            meant = double or start <= text or before & BEFORE_SPEECH or (end < len(codes) and looks[codes[end]] & UPPER)
+            meant = double or start <= text or before & BEFORE_SPEECH or (
+                end < len(codes) and looks[codes[end]] & UPPER)
             stack[size, 0], stack[size, 1], stack[size, 2], stack[size, 3] = start, end, double, 1 if meant else 0
             size += 1
             continue

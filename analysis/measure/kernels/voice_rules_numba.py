@@ -6,18 +6,16 @@ array, and the functions of `reading` are those of this module, which read array
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from analysis.measure.kernels.compiling import kernel, light
-from analysis.measure.voice import cues, extents, grammar, phrases, quoted, speakers, subjects, verbs
+from analysis.measure.kernels.voice_compiling import kernel, light
+from analysis.measure.voice import cues, extents, grammar, phrases, quotation_rules, speakers, subjects, verbs
 
-_MODULES: tuple[ModuleType, ...] = (grammar, extents, subjects, verbs, phrases, cues, quoted, speakers)
+_MODULES: tuple[ModuleType, ...] = (grammar, extents, subjects, verbs, phrases, cues, quotation_rules, speakers)
 
 
 class Ground(NamedTuple):
@@ -56,7 +54,7 @@ class Ground(NamedTuple):
 @light
 def held(value, group):
     """Whether a value is one of a group."""
-    for other in group:
+    for other in group:  # noqa: SIM110 (a generator cannot be compiled)
         if value == other:
             return True
     return False
@@ -103,17 +101,12 @@ def _array(group: Any) -> Any:
 
 def _compile() -> dict[str, Callable]:
     """The compiled functions by name, those of all modules together."""
-    # What is kept on disk is named by the text of all rules: one rule may have been written into another.
-    mark = hashlib.sha256(b"".join(Path(module.__file__ or "").read_bytes() for module in (*_MODULES,))).hexdigest()[:12]
     ready: dict[str, Callable] = {name: globals()[name] for name in ("held", "next_of", "ends_ed", "ends_ing",
                                                                      "ends_ing_anyhow")}
     worlds = [{name: _array(thing) for name, thing in vars(module).items()} for module in _MODULES]
     for module, world in zip(_MODULES, worlds, strict=True):
         for name, plain in _own(module).items():
-            if plain.__defaults__ is None or name == "found":
-                copy = FunctionType(plain.__code__, world, name, plain.__defaults__)
-                copy.__qualname__ = f"{name}_{mark}"
-                ready[name] = light(copy)
+            ready[name] = light(FunctionType(plain.__code__, world, name, plain.__defaults__))
     for world in worlds:
         world.update({name: ready[name] for name, thing in world.items()
                       if isinstance(thing, FunctionType) and name in ready})
@@ -129,7 +122,7 @@ _judge, _name_span = _RULES["judge"], _RULES["name_span"]
 def find(ground, spots, out):
     """Write every act of reporting, cue after cue, as rows in the order of `Found`; returns how many there are."""
     count = 0
-    before = _nothing(-1)
+    before = _nothing(grammar.NOTHING)
     sentence = open_until = -1
     for place in spots:
         if place < before.stop:
@@ -141,7 +134,7 @@ def find(ground, spots, out):
         (row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10]) = report
         count += 1
         before = report
-        if report.first >= 0 and report.rule != 8:
+        if report.first >= 0 and report.rule != grammar.CUE_AFTER:
             sentence = ground.sentence[report.begin]
             open_until = report.second_stop if report.second >= 0 else report.first_stop
     return count
@@ -149,7 +142,7 @@ def find(ground, spots, out):
 
 @kernel
 def judge(ground, rows, at, owner, line, begins, stops, out):
-    """Write what the grammar says of each quotation; see `analysis.measure.voice.quoted.judge`."""
+    """Write what the grammar says of each quotation; see `analysis.measure.voice.quotation_rules.judge`."""
     for number in range(len(begins)):
         row = out[number]
         row[0], row[1], row[2], row[3] = _judge(ground, rows, at, owner, line, begins[number], stops[number])

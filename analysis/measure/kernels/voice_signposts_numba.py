@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.measure.kernels.compiling import kernel
+from analysis.measure.kernels.voice_compiling import kernel
 from analysis.measure.voice import language as lang
 from analysis.measure.voice.signposts import BREAK_OFF, GO_ON, NAMED, NOT_LAST, PRONOUN
 

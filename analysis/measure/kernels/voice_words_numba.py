@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.measure.kernels.compiling import kernel, light
+from analysis.measure.kernels.voice_compiling import kernel, light
 from analysis.measure.voice.word_classes import CAPITAL, COMMA, HEADS, NUMBER, SHAPES, SIGN, STOP, TAILS
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # as in `piece_keys`

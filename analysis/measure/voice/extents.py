@@ -55,7 +55,10 @@ def rest_behind(grammar: Grammar, stop: int, last: int) -> Span:
     """What goes on after a cue in the middle: "…, she said, and …"."""
     place = stop
     while (
-        place < last and grammar.sign[place] != COMMA and not held(grammar.sign[place], STOPS) and grammar.quote[place] < 0
+        place < last
+        and grammar.sign[place] != COMMA
+        and not held(grammar.sign[place], STOPS)
+        and grammar.quote[place] < 0
     ):
         place += 1
     if place + 1 >= last or grammar.sign[place] != COMMA:

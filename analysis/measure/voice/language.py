@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .phrase_lists import in_numbers
 from .tokens import WordTable, tokenize, word_key
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data"
@@ -21,19 +22,6 @@ OPENER, BREAK, JOIN, RELATIVE, NEGATION, AUXILIARY, ADVERB, TIME, PREPOSITION, A
 PERSON, GROUP, FIRST, POSSESSIVE, TITLE, SPEAKER, ROLE, DOCUMENT = (1 << place for place in range(17, 25))
 WORK, NICKNAME, WORDWORD, ABBREVIATION, MOOD, ANCHOR, DUBBED = (1 << place for place in range(25, 32))
 EVIDENCE, WORDING, USING, WEAK, TELLER = (1 << place for place in range(32, 37))
-# Kinds of phrases, as the rules tell them apart. SOURCE needs a source behind it; "according to" alone does without.
-ACCORDING, SOURCE, AFTER_SOURCE, AS_VERB, CITES, AS_REPORT, PASSIVELY, IMPERSONALLY, SO_CALLED, TERM_FOR = range(10)
-_KINDS = {
-    "according": SOURCE,
-    "after source": AFTER_SOURCE,
-    "as verb": AS_VERB,
-    "citing": CITES,
-    "as reported": AS_REPORT,
-    "passive": PASSIVELY,
-    "impersonal": IMPERSONALLY,
-    "so-called": SO_CALLED,
-    "term for": TERM_FOR,
-}
 _AS = {"en": "as", "de": "als", "ru": "как", "uk": "як"}
 VERB_CUE = SAYING | NAMING | JUDGEMENT | BELIEF | INTENTION
 
@@ -117,24 +105,8 @@ class Language:
 
     @cached_property
     def phrase_lists(self) -> dict[str, list[int]]:
-        """The phrases in numbers.
-
-        Returns
-        -------
-        Per phrase how many words stand `before` its longest word, its `length` in words, its `kind` and the `first` of
-        its hashes in `keys`; `at`, per row of `table`, the first of its phrases (one entry more than rows).
-        """
-        lists: dict[str, list[int]] = {name: [] for name in ("before", "length", "kind", "first", "keys")}
-        lists["at"] = [0]
-        for anchor in self.table.keys.tolist():
-            for before, words, kind, wording in self.phrases.get(anchor, ()):
-                lists["before"].append(before)
-                lists["length"].append(len(words))
-                lists["kind"].append(ACCORDING if (kind, wording) == ("according", "according to") else _KINDS[kind])
-                lists["first"].append(len(lists["keys"]))
-                lists["keys"] += words
-            lists["at"].append(len(lists["kind"]))
-        return lists
+        """The phrases in numbers, see `phrase_lists.in_numbers`."""
+        return in_numbers(self.table.keys.tolist(), self.phrases)
 
     def look_up(self, key: np.ndarray) -> np.ndarray:
         """Role bits (uint64) for each word hash; 0 for words the file does not list."""

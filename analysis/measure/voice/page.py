@@ -11,6 +11,7 @@ from analysis.measure.kernels import compiled
 
 from . import language as lang
 from .language import Language
+from .line_sentences import LONGEST, number_sentences
 from .marks import Quotation, find_quotations
 from .tokens import Tokens, code_points, tokenize
 
@@ -18,8 +19,6 @@ Part = tuple[int, int, str]  # start, end (characters), part
 # Parts that are set aside: nobody speaks there, and a mark opened there stays there.
 SET_ASIDE = frozenset({"dateline", "credit", "metadata", "boilerplate"})
 HEADS = frozenset({"headline", "subheading", "standfirst"})
-_STOPS = np.array([ord(sign) for sign in ".?!…"], np.uint32)
-_LONGEST = 400  # tokens; the longest sentence of 840 news articles has 229
 ENDINGS = np.array(
     sorted(ord(two[0]) * 256 + ord(two[1]) for two in ["ed", "ng", "ly", "es", "rs", "ns", "on"]), np.uint64
 )
@@ -152,9 +151,10 @@ def lay_out(
     if fast and size:
         sentence = np.empty(size, np.int64)
         fast.sentences(tokens.start, tokens.end, tokens.lower, tokens.upper, tokens.line, sign, roles, quote, cut,
-                       language.ordinals, np.uint64(lang.ABBREVIATION), np.uint64(lang.SAYING), _LONGEST, sentence)  # fmt: skip
+                       language.ordinals, np.uint64(lang.ABBREVIATION), np.uint64(lang.SAYING), LONGEST,
+                       sentence)  # fmt: skip
     else:
-        sentence = _sentences(tokens, roles, sign, quote, cut, language.ordinals)
+        sentence = number_sentences(tokens, roles, sign, quote, cut, language.ordinals)
     first = np.concatenate([np.flatnonzero(np.diff(sentence, prepend=-1)), [size]])
     return Page(
         tokens,
@@ -181,7 +181,7 @@ def lay_out(
 
 def _places_of_marks(quotations: list[Quotation]) -> np.ndarray:
     """Characters of all marks of quotations, in no order."""
-    places = []
+    places: list[int] = []
     for q in quotations:
         places += range(q.start, q.inner_start)  # `` and '' are two characters
         places += range(q.inner_end, q.end)
@@ -195,8 +195,9 @@ def _without_marks(every: Tokens, marks: np.ndarray) -> tuple[Tokens, np.ndarray
     place = np.searchsorted(every.start, marks)
     drop[place[place < len(every)]] = True
     keep = ~drop
-    columns = (every.start, every.end, every.key, every.word, every.upper, every.line)
-    return Tokens(every.text, *(column[keep] for column in columns), every.lower), sign[keep]
+    start, end, key = every.start[keep], every.end[keep], every.key[keep]
+    word, upper, line = every.word[keep], every.upper[keep], every.line[keep]
+    return Tokens(every.text, start, end, key, word, upper, line, every.lower), sign[keep]
 
 
 def _inside(spans):
@@ -208,50 +209,3 @@ def _inside(spans):
         return row >= 0 and place < edges[row, 1]
 
     return inside
-
-
-def _sentences(tokens: Tokens, roles, sign, quote, cuts, ordinals: bool) -> np.ndarray:
-    """Sentence number of each token; line breaks and parts always end a sentence, abbreviations and initials never."""
-    size = len(tokens)
-    if not size:
-        return np.zeros(0, np.int64)
-    starts = np.zeros(size, bool)
-    starts[0] = True
-    starts[1:] = tokens.line[1:] != tokens.line[:-1]
-    starts[np.minimum(np.searchsorted(tokens.start, cuts), size - 1)] = True
-    stop = np.flatnonzero(np.isin(sign[:-1], _STOPS))
-    after = stop + 1
-    spaced = tokens.start[after] > tokens.end[stop]
-    # A bracket opens a sentence as a capital does.
-    capital = tokens.upper[after] | (sign[after] == ord("(")) | (sign[after] == ord("[")) | _digit(tokens, after)
-    before = np.maximum(stop - 1, 0)
-    touching = tokens.end[before] == tokens.start[stop]
-    length = tokens.end[before] - tokens.start[before]
-    initial = (length == 1) & tokens.upper[before]
-    short = touching & (sign[stop] == ord(".")) & (initial | ((roles[before] & lang.ABBREVIATION) != 0))
-    if ordinals:
-        short |= touching & (sign[stop] == ord(".")) & (length <= 2) & _digit(tokens, before)
-    short &= quote[before] == quote[after]
-    starts[after[spaced & capital & ~short]] = True
-    # “Why?” Ann asked: the sentence goes on behind the marks if a cue follows at once.
-    left = np.flatnonzero(starts[1:]) + 1
-    left = left[(quote[left - 1] >= 0) & (quote[left] != quote[left - 1]) & (sign[left - 1] != ord("."))]
-    left = left[(tokens.line[left] == tokens.line[left - 1])]
-    if len(left):
-        window = np.minimum(left[:, None] + np.arange(5), size - 1)
-        says = (
-            ((roles[window] & lang.SAYING) != 0)
-            & (quote[window] < 0)
-            & (tokens.line[window] == tokens.line[left][:, None])
-        )
-        starts[left[says.any(axis=1)]] = False
-    # Text without stops is cut now and then, so that no rule has to look through megabytes.
-    since = np.arange(size) - np.maximum.accumulate(np.where(starts, np.arange(size), 0))
-    starts[(since > 0) & (since % _LONGEST == 0)] = True
-    return np.cumsum(starts) - 1
-
-
-def _digit(tokens: Tokens, place: np.ndarray) -> np.ndarray:
-    """Whether the token at each place begins with a digit."""
-    codes = np.array([ord(tokens.text[start]) for start in tokens.start[place].tolist()], np.uint32)
-    return (codes >= 48) & (codes <= 57)

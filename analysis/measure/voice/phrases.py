@@ -20,7 +20,7 @@ from .grammar import (
     found,
     nothing,
 )
-from .language import (
+from .phrase_lists import (
     AFTER_SOURCE,
     AS_REPORT,
     AS_VERB,
@@ -66,7 +66,9 @@ def source_phrase(grammar: Grammar, place: int) -> Found:
         subject = noun_phrase(grammar, stop, last)
         if kind == SOURCE and subject[0] == subject[1]:
             continue
-        rule = AS_SAID if kind == AS_VERB else AS_REPORTED if kind == AS_REPORT else CITING if kind == CITES else ACCORDING
+        rule = CITING if kind == CITES else ACCORDING
+        if kind in (AS_VERB, AS_REPORT):
+            rule = AS_SAID if kind == AS_VERB else AS_REPORTED
         return found(cue, SAYING, subject, around(grammar, begin, subject[1], first, last), rule)
     return nothing(NOTHING)
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.measure.kernels import voice_rows_numba as shared
 from analysis.measure.kernels import voice_scores_numba as scores
 from analysis.measure.kernels import voice_words_numba as words
 
 from . import language as lang
 from .owners import roles_played
-from .word_classes import HEAD_OFFSETS, TAIL_OFFSETS, listed_classes
 from .page import ENDINGS, Page
+from .word_classes import HEAD_OFFSETS, TAIL_OFFSETS, listed_classes
 
 if TYPE_CHECKING:
     from .model import Model
@@ -52,8 +53,8 @@ def known_words(model: Model, page: Page) -> tuple[np.ndarray, ...]:
     """Vocabulary id, class, and hashed first and last letters (or -1) of each token, int32."""
     tokens = page.tokens
     found = tuple(np.empty(len(page), np.int32) for _ in range(4))
-    words.known(tokens.start, tokens.end, tokens.lower, page.sign, tokens.upper, page.row, listed_classes(page.language),
-                tokens.key, *model.table.compact, ENDINGS, *found)
+    words.known(tokens.start, tokens.end, tokens.lower, page.sign, tokens.upper, page.row,
+                listed_classes(page.language), tokens.key, *model.table.compact, ENDINGS, *found)
     return found
 
 
@@ -63,7 +64,7 @@ def scored(model: Model, page: Page, rows: np.ndarray, reason: np.ndarray, table
     word, kind, head, tail = known_words(model, page)
     fused, weights, at, scale = model.packed
     cue = np.empty(size, np.bool_)
-    scores.mark_cues(page.roles, page.depth, kind, page.article, np.uint64(lang.VERB_CUE | lang.NOUN | lang.WEAK),
+    shared.mark_cues(page.roles, page.depth, kind, page.article, np.uint64(lang.VERB_CUE | lang.NOUN | lang.WEAK),
                      np.uint64(lang.NOUN), cue)
     edges = page.outer_tokens
     edge = np.zeros(size + 1, np.bool_)
@@ -72,19 +73,14 @@ def scored(model: Model, page: Page, rows: np.ndarray, reason: np.ndarray, table
     ending = np.select([ending == ord(","), np.isin(ending, (46, 33, 63))], [1, 2], 0)
     shape = np.searchsorted(_LENGTHS, edges[:, 1] - edges[:, 0], side="right") * 4 + 1 + ending
     by_sentence = np.empty((len(page.first) - 1, 3), np.float32)
-    scores.sentences(page.first, word, page.sign, cue, page.quote, page.tokens.line, page.article, page.head, weights,
+    shared.sentences(page.first, word, page.sign, cue, page.quote, page.tokens.line, page.article, page.head, weights,
                      at, scale, by_sentence)
     role = roles_played(page, rows)
     found = np.empty((size, 3), np.float32)
-    scores.scores(page.first, word, kind, head, tail, page.sign, tokens_upper(page), page.quote, page.depth, page.article,
-                  edge, shape, cue, (page.roles & np.uint64(lang.OPENER)) != 0, by_sentence, reason, table, role,
-                  model.vocabulary, fused, weights, at, scale, found)
+    scores.scores(page.first, word, kind, head, tail, page.sign, page.tokens.upper.view(np.uint8), page.quote,
+                  page.depth, page.article, edge, shape, cue, (page.roles & np.uint64(lang.OPENER)) != 0, by_sentence,
+                  reason, table, role, model.vocabulary, fused, weights, at, scale, found)  # fmt: skip
     return found
-
-
-def tokens_upper(page: Page) -> np.ndarray:
-    """Capitals as small numbers."""
-    return page.tokens.upper.view(np.uint8)
 
 
 def decoded(found: np.ndarray, line: np.ndarray, bias: float) -> np.ndarray:

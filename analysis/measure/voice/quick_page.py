@@ -10,10 +10,9 @@ from analysis.measure.kernels import voice_marks_numba as marks
 from analysis.measure.kernels import voice_page_numba as page
 from analysis.measure.kernels import voice_quotations_numba as pairing
 
-from . import language as lang
 from .language import Language
 from .marks import BEFORE_SPEECH, BREAKS, CLOSES_BEFORE, DOUBLE, OPENS_AFTER, SINGLE, Quotation
-from .tokens import Tokens, character_tables, code_points
+from .tokens import Tokens, character_tables
 
 
 @lru_cache(maxsize=1)

@@ -9,22 +9,25 @@ from analysis.measure.kernels.voice_signposts_numba import signposts
 
 from .grammar import FIELDS, Grammar
 
+_POSTS = ("halts", "endings", "negations", "passed_over", "phrase_steps")
+
 
 def ground(grammar: Grammar) -> rules.Ground:
     """What the rules read, as arrays."""
     page, tokens, language = grammar.page, grammar.page.tokens, grammar.page.language
     lists = {name: np.array(values, np.uint64 if name == "keys" else np.int64)
              for name, values in language.phrase_lists.items()}  # fmt: skip
-    posts = [np.empty(len(page), np.uint8) for _ in range(5)]
+    posts = {name: np.empty(len(page), np.uint8) for name in _POSTS}
     upper, roles = tokens.upper.view(np.uint8), page.roles.view(np.int64)
     signposts(tokens.codes, tokens.start, tokens.end, upper, page.sign, page.quote, roles, page.sentence,
-              grammar.english, *posts)  # fmt: skip
+              grammar.english, *posts.values())  # fmt: skip
     return rules.Ground(
-        tokens.codes, tokens.start, tokens.end, tokens.key, page.row, roles, page.sign, page.quote, upper,
-        page.sentence, page.article, page.first, page.head.view(np.uint8), *posts,
-        *(lists[name] for name in ("before", "length", "kind", "first", "keys", "at")),
-        np.array(language.gloss, np.uint64).reshape(-1, 2), np.uint64(language.as_key), grammar.english,
-        grammar.verb_last)  # fmt: skip
+        text=tokens.codes, start=tokens.start, end=tokens.end, key=tokens.key, row=page.row, roles=roles,
+        sign=page.sign, quote=page.quote, upper=upper, sentence=page.sentence, article=page.article, first=page.first,
+        head=page.head.view(np.uint8), **posts, phrase_before=lists["before"], phrase_length=lists["length"],
+        phrase_kind=lists["kind"], phrase_first=lists["first"], phrase_keys=lists["keys"], phrase_at=lists["at"],
+        gloss=np.array(language.gloss, np.uint64).reshape(-1, 2), as_key=np.uint64(language.as_key),
+        english=grammar.english, verb_last=grammar.verb_last)  # fmt: skip
 
 
 def find(grammar: Grammar, spots: np.ndarray) -> np.ndarray:

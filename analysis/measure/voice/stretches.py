@@ -73,9 +73,9 @@ def grammar_view(page: Page):
 
     Returns
     -------
-    (rows of reports, reason per token, table, cue keys): per reason the table has rule, cue type, voice, kind of speaker (0
-    none, 1 unknown, 2 with a capital, 3 without), and a free column for the cue's word id; the cue keys are the hashes
-    of the cues' last words.
+    (rows of reports, reason per token, table, cue keys): per reason the table has rule, cue type, voice, kind of
+    speaker (0 none, 1 unknown, 2 with a capital, 3 without), and a free column for the cue's word id; the cue keys
+    are the hashes of the cues' last words.
     """
     labels = label(page, None)
     return (labels.rows, labels.reason, *reason_table(labels.reasons))

@@ -42,7 +42,7 @@ def left_subject(grammar: Grammar, place: int, first: int) -> Span:
 
 
 def _verb_between(grammar: Grammar, begin: int, stop: int) -> bool:
-    for place in range(begin, stop):
+    for place in range(begin, stop):  # noqa: SIM110 (a generator cannot be compiled)
         if grammar.roles[place] & lang.VERB_CUE & ~lang.BELIEF:
             return True
     return False

@@ -72,7 +72,7 @@ def tile(page: Page, labels: Labels, lows: np.ndarray, sizes: np.ndarray) -> Str
 
 
 def _with(edges: np.ndarray, more: np.ndarray, *columns: tuple[np.ndarray, np.ndarray | None]) -> list[np.ndarray]:
-    """The edges and more of them in order; each column with the values of the new ones (None: zeros) in their places."""
+    """The edges and more of them in order; each column with the new ones' values (None: zeros) in place."""
     if not len(more):
         return [edges, *(values for values, _ in columns)]
     row = np.searchsorted(edges, more)

@@ -244,7 +244,7 @@ def _passive(grammar: Grammar, subject_end: int, begin: int, stop: int, last: in
     """is expected to …, was said to …: whoever expects is not named, least of all by the subject."""
     if not grammar.english or stop >= last or not held(grammar.key[stop], TO):
         return False
-    for place in range(subject_end, begin):
+    for place in range(subject_end, begin):  # noqa: SIM110 (a generator cannot be compiled)
         if held(grammar.key[place], _BE):
             return True
     return False
