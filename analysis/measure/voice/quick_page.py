@@ -58,11 +58,9 @@ def _glyphs() -> np.ndarray:
 
 def within_table(codes: np.ndarray) -> np.ndarray:
     """The code points, those beyond the table replaced by others that are the same kind of character."""
-    if not len(codes) or codes.max() < 65536:
-        return codes
+    plain = codes.copy()  # in any case: compiled once, not for arrays that can be written and for others
     high = np.flatnonzero(codes >= 65536)
     distinct, which = np.unique(codes[high], return_inverse=True)
-    plain = codes.copy()
     plain[high] = np.array([_stand_in(code) for code in distinct.tolist()], np.uint32)[which]
     return plain
 
