@@ -25,7 +25,8 @@ pytestmark = pytest.mark.skipif(not has_numba(), reason="the extra 'scale' (numb
 
 PIECES = {
     "en": ["Ann Lee", "the mayor", "Mr. Orr", "said", "says", "told reporters", "that", "according to",
-           "the bridge was shut", "calling it", "so-called", "what Bo Orr calls", "a statement", "the claim that", "is expected to", "denied",
+           "the bridge was shut", "calling it",
+           "so-called", "what Bo Orr calls", "a statement", "the claim that", "is expected to", "denied",
            "did not say", "adding", "citing", "it is raining", "who", "of", "while", "he", "her", "as", "wrote a novel",
            "the film", "reportedly", "no", "İn", "nicknamed", "using the town's wording", "was quoted as saying"],
     "de": ["Anna Lehmann", "die Stadt", "sagte", "sagte,", "habe", "dass", "laut", "zufolge", "der Sprecher",
@@ -34,8 +35,8 @@ PIECES = {
            "как", "ООН", "отметила", "газета"],
     "fr": ["Anne", "dit", "le pont", "selon"]}  # fmt: skip
 MARKS = [*" ,.;:?!\n", ". ", ", ", "\n", "“", "”", '"', '" ', ' "', "'", "’", "‘", "''", "``", "«", "»", "(", " — ",
-         "...", "…", "5", "12", "'90s", "'tis", "’s ", "s' ", "U.S. ", "\x1c", "\u2028", "\ud800", "😀", "🄰", "𝟓", "𝒜", "²",
-         "goin' ", "5'11\" ", "/"]  # fmt: skip
+         "...", "…", "5", "12", "'90s", "'tis", "’s ", "s' ", "U.S. ", "\x1c", "\u2028", "\ud800", "😀", "🄰", "𝟓", "𝒜",
+         "²", "goin' ", "5'11\" ", "/"]  # fmt: skip
 MARKED = st.lists(
     st.sampled_from([*MARKS, "a", "S", "n ", "ab cd", "Ж", "´", "‚", "‛", "-", "[", "10"]), max_size=30
 ).map("".join)
@@ -117,7 +118,7 @@ def test_compiled_too_a_batch_is_labelled_as_each_text_alone(monkeypatch):
 @example(text='A song "?"!F “on', edges=(0, 0))
 @example(text="5'11\" and 5' 11.5\" tall, 'tis '90s 'Tis", edges=(0, 0))
 def test_both_ways_pair_the_same_quotations(text, edges):
-    from analysis.measure.voice.quick_page import quotations
+    from analysis.measure.kernels.voice_pages import quotations
 
     language = load_language("en")
     aside = [tuple(sorted(min(edge, len(text)) for edge in edges))]
@@ -135,12 +136,13 @@ def english_page(text):
 
 
 TEXT = ("Bridge shut\nAnn Lee, the mayor of Ostmark, said on Monday that “the bridge, the old one, is shut”; Bo Orr, "
-        "who denied it, told the Ostmark Post: “No. It's ‘open’.” According to Orr, zyxwv qwrtp, nobody knows.\nSnow fell. "
-        "What the Post calls “the so-called bridge” may not be one, Lee adds, citing 3 reports.") * 3  # fmt: skip
+        "who denied it, told the Ostmark Post: “No. It's ‘open’.” According to Orr, zyxwv qwrtp, nobody knows.\n"
+        "Snow fell. What the Post calls “the so-called bridge” "
+        "may not be one, Lee adds, citing 3 reports.") * 3  # fmt: skip
 
 
 def test_both_ways_sum_the_same_weights_to_the_last_bit():
-    from analysis.measure.voice.quick_model import FAMILIES, decoded, scored
+    from analysis.measure.kernels.voice_models import FAMILIES, decoded, scored
 
     model, page, labels, table = english_page(TEXT)
     words, strange = word_ids(page, model.table)
@@ -159,7 +161,7 @@ def test_both_ways_sum_the_same_weights_to_the_last_bit():
 @given(st.lists(st.tuples(*[st.integers(-40, 40).map(lambda value: value / 8)] * 3, st.integers(0, 1)), min_size=1,
                 max_size=30))  # fmt: skip
 def test_both_ways_decode_alike(rows):
-    from analysis.measure.voice.quick_model import decoded
+    from analysis.measure.kernels.voice_models import decoded
 
     scores, line = np.array([row[:3] for row in rows], np.float32), np.cumsum([row[3] for row in rows])
     assert np.array_equal(decoded(scores, line, 0.04), decode(scores, line, 0.04))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# First letters, last letters, and then as `quick_model.FAMILIES`.
+# First letters, last letters, and then as `voice_models.FAMILIES`.
 (HEAD, TAIL, PAIR_BEFORE, PAIR_AFTER, CLASSES, CLASSES_AFTER, CLASSES_BEFORE, QUOTE, DEPTH,
  QUOTE_CLASS, QUOTE_CLASS_BEFORE, LEFT_CUE, LEFT_COMMA, LEFT_CLASS, RIGHT_CUE, RIGHT_COMMA, RIGHT_CLASS,
  LEFT_NEXT, LEFT_BEFORE, LEFT_AFTER, EARLIER, TWO, WAY_LEFT, WAY_RIGHT, BOTH, LAST, FIRST, WORD, ENDS,

@@ -104,10 +104,9 @@ def one_report(grammar: Grammar, place: int, before: Found, sentence: int, open_
 def _find(page: Page, grammar: Grammar) -> np.ndarray | list[Found]:
     wanted = lang.VERB_CUE | lang.NOUN | lang.HEARSAY | lang.ANCHOR | lang.DOCUMENT
     spots = ((page.roles & wanted) != 0) & (page.depth == 0) & ~page.aside
-    if compiled("voice_rules_numba", page.volume):
-        from .quick_rules import find
-
-        return find(grammar, spots.nonzero()[0])
+    fast = compiled("voice_reports", page.volume)
+    if fast:
+        return fast.find(grammar, spots.nonzero()[0])
     rows: list[Found] = []
     before = nothing(NOTHING)
     sentence = open_until = -1  # how far the content of the report before reaches

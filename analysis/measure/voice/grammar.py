@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from analysis.measure.kernels import compiled
@@ -132,6 +131,7 @@ class Grammar:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.ground: Any = None  # the same as arrays, if the compiled rules ask for it
         self.text = page.tokens.text
         self.english = page.language.code == "en"
         self.verb_last = page.language.verb_last
@@ -148,7 +148,7 @@ class Grammar:
         self.roles: Sequence[int]
         self.sign: Sequence[int]
         self.quote: Sequence[int]
-        if compiled("voice_rules_numba", page.volume):  # few look-ups are left
+        if compiled("voice_reports", page.volume):  # few look-ups are left
             self.roles, self.sign, self.quote = page.roles.data, page.sign.data, page.quote.data
             return
         self.roles, self.sign, self.quote = page.roles.tolist(), page.sign.tolist(), page.quote.tolist()
@@ -156,13 +156,6 @@ class Grammar:
         self.halts, self.endings = signposts.halts(page), signposts.endings(page)
         self.negations, self.passed_over = signposts.negations(page), signposts.passed_over(page)
         self.phrase_steps = signposts.phrase_steps(page)
-
-    @cached_property
-    def ground(self) -> Any:
-        """The same as arrays, for the compiled rules."""
-        from .quick_rules import ground
-
-        return ground(self)
 
     def words(self, begin: int, stop: int) -> str:
         """The text of tokens begin to stop, blanks made single."""

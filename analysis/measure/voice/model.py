@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +41,7 @@ class Model:
     @cached_property
     def packed(self) -> tuple[np.ndarray, ...]:
         """All weights in one array, for the compiled path."""
-        from .quick_model import pack
-
-        return pack(self.stored, self.fused)
+        return import_module("analysis.measure.kernels.voice_models").pack(self.stored, self.fused)
 
     def cue_ids(self, keys: np.ndarray) -> np.ndarray:
         """Vocabulary ids of words given by their hashes; 0 where the vocabulary lacks them."""
@@ -228,10 +227,9 @@ def reported(
 
     The likeliest course alone reports too little; `bias` (score a token) evens the own-voice share on outlets held out.
     """
-    if compiled("voice_scores_numba", page.volume):
-        from .quick_model import decoded, scored
-
-        return decoded(scored(model, page, rows, reason, table), page.tokens.line, bias)
+    fast = compiled("voice_models", page.volume)
+    if fast:
+        return fast.decoded(fast.scored(model, page, rows, reason, table), page.tokens.line, bias)
     words, strange = word_ids(page, model.table)
     families = templates(page, rows, reason, table, words, model.vocabulary)
     return decode(model.scores(page, words, strange, families), page.tokens.line, bias)

@@ -9,9 +9,8 @@ import numpy as np
 
 from analysis.measure.kernels import compiled
 
-from . import language as lang
 from .language import Language
-from .line_sentences import LONGEST, number_sentences
+from .line_sentences import number_sentences
 from .marks import Quotation, find_quotations
 from .tokens import Tokens, code_points, tokenize
 
@@ -101,13 +100,11 @@ def lay_out(
     volume : characters labelled in one go, of which the text may be a part
     """
     aside_spans = [(start, end) for start, end, part in parts if part in SET_ASIDE]
-    fast = compiled("voice_page_numba", volume)
+    fast = compiled("voice_pages", volume)
     if fast:
-        from . import quick_page
-
         codes = code_points(text)
-        quotations = quick_page.quotations(codes, language, aside_spans)
-        tokens, sign, row, roles, article = quick_page.cut(
+        quotations = fast.quotations(codes, language, aside_spans)
+        tokens, sign, row, roles, article = fast.cut(
             text, codes, language, np.unique(_places_of_marks(quotations)), borders
         )
     else:
@@ -149,10 +146,7 @@ def lay_out(
             (head if part in HEADS else aside)[begin:stop] = True
     cut = np.unique(np.array([edge for edge in cuts if 0 < edge < len(text)], np.int64))
     if fast and size:
-        sentence = np.empty(size, np.int64)
-        fast.sentences(tokens.start, tokens.end, tokens.lower, tokens.upper, tokens.line, sign, roles, quote, cut,
-                       language.ordinals, np.uint64(lang.ABBREVIATION), np.uint64(lang.SAYING), LONGEST,
-                       sentence)  # fmt: skip
+        sentence = fast.number_sentences(tokens, roles, sign, quote, cut, language.ordinals)
     else:
         sentence = number_sentences(tokens, roles, sign, quote, cut, language.ordinals)
     first = np.concatenate([np.flatnonzero(np.diff(sentence, prepend=-1)), [size]])

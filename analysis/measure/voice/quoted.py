@@ -111,10 +111,9 @@ def label_quotations(page, grammar, rows, reports, owner, reason, distanced, rea
 
 def _judged(page, grammar, rows, at, owner, begins, stops) -> Iterator[Judged]:
     """What the grammar says of each quotation, in order; see `judge`."""
-    if compiled("voice_rules_numba", page.volume):
-        from .quick_rules import judged
-
-        yield from map(tuple, judged(grammar, rows, at, owner, begins, stops))
+    fast = compiled("voice_reports", page.volume)
+    if fast:
+        yield from map(tuple, fast.judged(grammar, rows, at, owner, begins, stops))
         return
     line, rows, at = page.tokens.line.data, rows.tolist(), at.tolist()
     for begin, stop in zip(begins.tolist(), stops.tolist(), strict=True):

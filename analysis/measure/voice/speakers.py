@@ -66,10 +66,9 @@ class Speakers:
     def names(self, rows: np.ndarray, reports: list[Report]) -> Iterator[str]:
         """The speaker of each report, "unknown" where it names none; reports in text order."""
         grammar = self._grammar
-        fast = compiled("voice_rules_numba", grammar.page.volume)
+        fast = compiled("voice_reports", grammar.page.volume)
         if fast:
-            spans = np.empty((len(rows), 2), np.int64)
-            fast.name_spans(grammar.ground, rows, spans)
+            spans = fast.name_spans(grammar, rows)
         else:
             spans = np.array([name_span(grammar, row[3], row[4]) if row[3] >= 0 else row[3:5] for row in rows.tolist()])
         for report, span in zip(reports, spans.tolist(), strict=True):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 from analysis.measure.kernels import voice_rows_numba as shared
 from analysis.measure.kernels import voice_scores_numba as scores
 from analysis.measure.kernels import voice_words_numba as words
-
-from . import language as lang
-from .owners import roles_played
-from .page import ENDINGS, Page
-from .word_classes import HEAD_OFFSETS, TAIL_OFFSETS, listed_classes
-
-if TYPE_CHECKING:
-    from .model import Model
+from analysis.measure.voice import language as lang
+from analysis.measure.voice.owners import roles_played
+from analysis.measure.voice.page import ENDINGS, Page
+from analysis.measure.voice.word_classes import HEAD_OFFSETS, TAIL_OFFSETS, listed_classes
 
 # As `templates` yields them; the kernel counts on this order.
 FAMILIES = (
@@ -49,7 +45,7 @@ def pack(stored: dict[str, np.ndarray], fused: list[np.ndarray]) -> tuple[np.nda
             np.cumsum([0, *map(len, tables)])[:-1], scale)
 
 
-def known_words(model: Model, page: Page) -> tuple[np.ndarray, ...]:
+def known_words(model: Any, page: Page) -> tuple[np.ndarray, ...]:
     """Vocabulary id, class, and hashed first and last letters (or -1) of each token, int32."""
     tokens = page.tokens
     found = tuple(np.empty(len(page), np.int32) for _ in range(4))
@@ -58,7 +54,7 @@ def known_words(model: Model, page: Page) -> tuple[np.ndarray, ...]:
     return found
 
 
-def scored(model: Model, page: Page, rows: np.ndarray, reason: np.ndarray, table: np.ndarray) -> np.ndarray:
+def scored(model: Any, page: Page, rows: np.ndarray, reason: np.ndarray, table: np.ndarray) -> np.ndarray:
     """Score of each token as `Model.scores` gives it, shape (tokens, 3), float32."""
     size = len(page)
     word, kind, head, tail = known_words(model, page)

@@ -9,10 +9,11 @@ import numpy as np
 from analysis.measure.kernels import voice_marks_numba as marks
 from analysis.measure.kernels import voice_page_numba as page
 from analysis.measure.kernels import voice_quotations_numba as pairing
-
-from .language import Language
-from .marks import BEFORE_SPEECH, BREAKS, CLOSES_BEFORE, DOUBLE, OPENS_AFTER, SINGLE, Quotation
-from .tokens import Tokens, character_tables
+from analysis.measure.voice import language as lang
+from analysis.measure.voice.language import Language
+from analysis.measure.voice.line_sentences import LONGEST
+from analysis.measure.voice.marks import BEFORE_SPEECH, BREAKS, CLOSES_BEFORE, DOUBLE, OPENS_AFTER, SINGLE, Quotation
+from analysis.measure.voice.tokens import Tokens, character_tables
 
 
 @lru_cache(maxsize=1)
@@ -87,3 +88,17 @@ def cut(text: str, codes: np.ndarray, language: Language, dropped: np.ndarray, b
     tokens = Tokens(text, start, end, key, word, upper, line, lower)
     tokens.__dict__["codes"] = codes
     return tokens, *others
+
+
+def number_sentences(tokens: Tokens, roles: np.ndarray, sign: np.ndarray, quote: np.ndarray, cuts: np.ndarray,
+                     ordinals: bool) -> np.ndarray:  # fmt: skip
+    """Sentence number of each token, as `line_sentences.number_sentences` gives it."""
+    sentence = np.empty(len(tokens), np.int64)
+    page.sentences(tokens.start, tokens.end, tokens.lower, tokens.upper, tokens.line, sign, roles, quote, cuts,
+                   ordinals, np.uint64(lang.ABBREVIATION), np.uint64(lang.SAYING), LONGEST, sentence)  # fmt: skip
+    return sentence
+
+
+def spread(outer: np.ndarray, spans: np.ndarray, quote: np.ndarray, depth: np.ndarray) -> None:
+    """Write for each token the number of its outermost quotation (or -1), and in how many it stands."""
+    page.spread(outer, spans, quote, depth)

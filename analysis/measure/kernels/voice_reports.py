@@ -6,14 +6,19 @@ import numpy as np
 
 from analysis.measure.kernels import voice_rules_numba as rules
 from analysis.measure.kernels.voice_signposts_numba import signposts
-
-from .grammar import FIELDS, Grammar
+from analysis.measure.voice.grammar import FIELDS, Grammar
 
 _POSTS = ("halts", "endings", "negations", "passed_over", "phrase_steps")
 
 
 def ground(grammar: Grammar) -> rules.Ground:
-    """What the rules read, as arrays."""
+    """What the rules read, as arrays; made once for a page."""
+    if grammar.ground is None:
+        grammar.ground = _ground(grammar)
+    return grammar.ground
+
+
+def _ground(grammar: Grammar) -> rules.Ground:
     page, tokens, language = grammar.page, grammar.page.tokens, grammar.page.language
     lists = {name: np.array(values, np.uint64 if name == "keys" else np.int64)
              for name, values in language.phrase_lists.items()}  # fmt: skip
@@ -33,12 +38,19 @@ def ground(grammar: Grammar) -> rules.Ground:
 def find(grammar: Grammar, spots: np.ndarray) -> np.ndarray:
     """Every act of reporting as rows in the order of `Found`, from the places of all possible cues."""
     out = np.empty((len(spots), FIELDS), np.int64)
-    return out[: rules.find(grammar.ground, spots, out)]
+    return out[: rules.find(ground(grammar), spots, out)]
 
 
 def judged(grammar: Grammar, rows: np.ndarray, at: np.ndarray, owner: np.ndarray, begins: np.ndarray,
            stops: np.ndarray) -> list[list[int]]:  # fmt: skip
     """What the grammar says of each quotation, as `quoted.judge` gives it."""
     out = np.empty((len(begins), 4), np.int64)
-    rules.judge(grammar.ground, rows, at, owner, grammar.page.tokens.line, begins, stops, out)
+    rules.judge(ground(grammar), rows, at, owner, grammar.page.tokens.line, begins, stops, out)
     return out.tolist()
+
+
+def name_spans(grammar: Grammar, rows: np.ndarray) -> np.ndarray:
+    """What of each report's subject names the speaker, as `speakers.name_span` gives it; int64 (reports, 2)."""
+    out = np.empty((len(rows), 2), np.int64)
+    rules.name_spans(ground(grammar), rows, out)
+    return out
