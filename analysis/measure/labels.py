@@ -6,11 +6,15 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from analysis.measure.tokens import Tokens
-from analysis.measure.voice import VOICES, VoiceArrays, label_many
+from analysis.measure.voice import VOICES, Part, Reason, Stretches, check_parts, label_batches
+from analysis.measure.voice.pausing import no_search
 
 _REASON = ("form", "speaker", "cue", "cue_type", "rule")
+_COLUMNS = {"start": np.int64, "end": np.int64, "voice": np.uint8, "distanced": bool, "reason": np.int64,
+            "article_id": np.int64}
 
 
 def label_articles(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
@@ -28,15 +32,10 @@ def label_articles(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """
     ids, texts, languages = (articles[name].tolist() for name in ("article_id", "text", "language"))
     if articles.empty:
-        return _table([], []).assign(article_id=np.zeros(0, dtype=object))
-    by_article = dict(iter(parts[["article_id", "start", "end", "part"]].groupby("article_id", sort=False)))
-    none = parts.iloc[:0]
-    tables: list[pd.DataFrame] = []
-    for language in dict.fromkeys(languages):
-        some = [i for i, spoken in enumerate(languages) if spoken == language]
-        found = label_many([texts[i] for i in some], language=language,
-                           parts=(by_article.get(ids[i], none) for i in some))
-        tables.append(_table(found, some))
+        return _table([], np.zeros(0, np.int64)).assign(article_id=np.zeros(0, dtype=object))
+    with no_search():
+        spans = _spans(ids, texts, parts)
+        tables = _tables(texts, languages, spans)
     labels = pd.concat(tables, ignore_index=True)
     if len(tables) > 1:
         labels = labels.sort_values("article_id", kind="stable", ignore_index=True)  # their numbers, until here
@@ -44,28 +43,66 @@ def label_articles(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     return labels
 
 
-def _table(found: Iterable[VoiceArrays], numbers: list[int]) -> pd.DataFrame:
-    start, end, voice, distanced = ([np.zeros(0, kind)] for kind in (np.int64, np.int64, np.uint8, bool))
-    article, reason = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    values = np.zeros((0, len(_REASON)), dtype=object)
-    rows: list[np.ndarray] = [values]
-    first, shared = 0, None
-    for number, arrays in zip(numbers, found, strict=True):
-        if arrays.reasons is not shared:  # articles that were labelled together share their reasons
-            first, shared = first + (len(shared) if shared is not None else 0), arrays.reasons
-            rows.append(np.array([[getattr(why, name) for name in _REASON] for why in shared],
-                                 dtype=object).reshape(-1, len(_REASON)))
-        start.append(arrays.start)
-        end.append(arrays.end)
-        voice.append(arrays.voice)
-        reason.append(arrays.reason + first)
-        distanced.append(arrays.distanced)
-        article.append(np.full(len(arrays.start), number))
-    said = np.concatenate(rows)[np.concatenate(reason)]
-    columns = {name: said[:, i] for i, name in enumerate(_REASON)}
-    return pd.DataFrame({"start": np.concatenate(start), "end": np.concatenate(end),
-                         "voice": np.array(VOICES, dtype=object)[np.concatenate(voice)], **columns,
-                         "distanced": np.concatenate(distanced), "article_id": np.concatenate(article)})
+def _tables(texts: list[str], languages: list[str], spans: list[list[Part]]) -> list[pd.DataFrame]:
+    """The stretches of the articles of each language."""
+    tables: list[pd.DataFrame] = []
+    for language in dict.fromkeys(languages):
+        some = [i for i, spoken in enumerate(languages) if spoken == language]
+        found = label_batches(((texts[i], spans[i]) for i in some), language=language,
+                              volume=sum(len(texts[i]) for i in some))
+        tables.append(_table(found, np.array(some, np.int64)))
+    return tables
+
+
+def _spans(ids: list[str], texts: list[str], parts: pd.DataFrame) -> list[list[Part]]:
+    """The parts of each article, checked against its text; as `label_many` reads them, without a table for each."""
+    number, distinct = pd.factorize(np.array(ids, dtype=object))
+    asked = pd.Index(distinct, dtype=object).get_indexer(parts["article_id"].to_numpy(dtype=object))
+    start, end = (parts[name].to_numpy(np.int64) for name in ("start", "end"))
+    order = np.lexsort((end, start, asked))
+    order = order[np.searchsorted(asked[order], 0):]
+    asked, start, end = asked[order], start[order], end[order]
+    names = parts["part"].to_numpy(dtype=object)[order]
+    bounds = np.searchsorted(asked, np.arange(len(distinct) + 1)).tolist()
+    rows = list(zip(start.tolist(), end.tolist(), map(str, names), strict=True))
+    before = np.append(0, end[:-1])
+    before[np.diff(asked, prepend=-1) > 0] = 0
+    wrong = np.zeros(len(distinct), bool)
+    wrong[asked[(start < before) | (end < start)]] = True
+    spans = []
+    for i, text in zip(number.tolist(), texts, strict=True):
+        mine = rows[bounds[i]:bounds[i + 1]]
+        if wrong[i] or (mine and mine[-1][1] > len(text)):
+            check_parts(text, mine)
+        spans.append(mine)
+    return spans
+
+
+def _table(found: Iterable[Stretches], numbers: np.ndarray) -> pd.DataFrame:
+    pieces: dict[str, list[np.ndarray]] = {name: [np.zeros(0, kind)] for name, kind in _COLUMNS.items()}
+    reasons: list[Reason] = []
+    first = 0
+    for batch in found:
+        for name in ("start", "end", "voice", "distanced"):
+            pieces[name].append(getattr(batch, name))
+        pieces["reason"].append(batch.reason + np.int64(len(reasons)))
+        pieces["article_id"].append(numbers[batch.article + first])
+        reasons += batch.reasons
+        first += batch.articles
+    column = {name: np.concatenate(arrays) for name, arrays in pieces.items()}
+    why = column.pop("reason")
+    said = dict(zip(Reason._fields, zip(*reasons, strict=True), strict=True)) if len(why) else {}
+    texts = {name: _texts(said.get(name, ()), why) for name in _REASON}
+    voice = pd.Series(np.array(VOICES, dtype=object)).array.take(column["voice"])
+    return pd.DataFrame({"start": column["start"], "end": column["end"], "voice": voice, **texts,
+                         "distanced": column["distanced"], "article_id": column["article_id"]})
+
+
+def _texts(values: Sequence[str], which: np.ndarray) -> ExtensionArray:
+    """The values at some places as a column; each distinct one is made into a text of the column once."""
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    number = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+    return pd.Series(np.array(list(numbers), dtype=object)).array.take(number[which])
 
 
 def stretch_of_words(tokens: Tokens, labels: pd.DataFrame) -> np.ndarray:

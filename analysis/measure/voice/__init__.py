@@ -6,25 +6,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, repeat
 
 import numpy as np
 import pandas as pd
 
 from .language import LanguageError, load_language, voice_languages
 from .model import load_model
-from .page import Page, lay_out
+from .page import Part, lay_out
+from .pausing import no_search
 from .reasons import VOICES, Reason
-from .stretches import Labels, label
+from .stretches import label
+from .tiling import Stretches, tile
 
 __all__ = [
     "VOICES",
     "LanguageError",
+    "Part",
     "PartsError",
     "Reason",
+    "Stretches",
     "VoiceArrays",
+    "check_parts",
     "label_arrays",
+    "label_batches",
     "label_many",
     "voice_languages",
     "voices",
@@ -32,6 +39,7 @@ __all__ = [
 
 # Characters laid out together: enough to spread the cost of a call, few enough to stay in the cache.
 _BATCH = 400_000
+_MOST = 20_000  # articles laid out together, be they empty
 # Parts the articles of a batch: a line that is neither empty nor has a word, so no quotation crosses it.
 _BETWEEN = "\n\x00\n"
 
@@ -139,25 +147,51 @@ def label_many(
     ------
     PartsError if there are fewer tables than texts, or as for `voices`; LanguageError as there.
     """
-    tables = iter(parts) if parts is not None else None
-    batch: list[tuple[str, list[tuple[int, int, str]]]] = []
-    waiting = 0
-    for number, text in enumerate(texts):
-        table = None
-        if tables is not None:
-            try:
-                table = next(tables)
-            except StopIteration:
-                raise PartsError(
-                    f"no parts for text {number} (counted from 0); give one table, or None, for each text"
-                ) from None
-        batch.append((text, _spans(text, table)))
+    volume = sum(map(len, texts)) if isinstance(texts, Sequence) else 0
+    for found in label_batches(_with_spans(texts, parts), language=language, model=model, volume=volume):
+        rows = np.searchsorted(found.article, np.arange(found.articles + 1)).tolist()
+        for begin, stop in pairwise(rows):
+            some = slice(begin, stop)
+            yield VoiceArrays(found.start[some], found.end[some], found.voice[some], found.reason[some],
+                              found.distanced[some], found.reasons)  # fmt: skip
+
+
+def label_batches(
+    articles: Iterable[tuple[str, list[Part]]], *, language: str = "en", model: bool = True, volume: int = 0
+) -> Iterator[Stretches]:
+    """The stretches of many texts as `label_many` gives them, one Stretches for all texts of a batch.
+
+    Parameters
+    ----------
+    articles : each text with its parts: start, end (characters), part; ascending and not overlapping
+    language, model : as for `label_many`
+    volume : how many characters there will be at least, if that is known: whether it pays to load the fast way
+    """
+    batch: list[tuple[str, list[Part]]] = []
+    waiting = seen = 0
+    for text, rows in articles:
+        batch.append((text, rows))
         waiting += len(text)
-        if waiting >= _BATCH:
-            yield from _batch(batch, language, model)
+        if waiting >= _BATCH or len(batch) >= _MOST:
+            seen += waiting
+            yield _batch(batch, language, model, max(volume, seen))
             batch, waiting = [], 0
     if batch:
-        yield from _batch(batch, language, model)
+        yield _batch(batch, language, model, max(volume, seen + waiting))
+
+
+def _with_spans(
+    texts: Iterable[str], parts: Iterable[pd.DataFrame | None] | None
+) -> Iterator[tuple[str, list[Part]]]:
+    tables = iter(parts) if parts is not None else repeat(None)
+    for number, text in enumerate(texts):
+        try:
+            table = next(tables)
+        except StopIteration:
+            raise PartsError(
+                f"no parts for text {number} (counted from 0); give one table, or None, for each text"
+            ) from None
+        yield text, _spans(text, table)
 
 
 def _spans(text: str, parts: pd.DataFrame | None) -> list[tuple[int, int, str]]:
@@ -168,6 +202,12 @@ def _spans(text: str, parts: pd.DataFrame | None) -> list[tuple[int, int, str]]:
     if missing:
         raise PartsError(f"the parts table lacks {missing}; it has {list(parts)}")
     spans = sorted(zip(map(int, parts["start"]), map(int, parts["end"]), map(str, parts["part"]), strict=True))
+    check_parts(text, spans)
+    return spans
+
+
+def check_parts(text: str, spans: list[Part]) -> None:
+    """Raise PartsError if sorted parts overlap or leave their text."""
     last = 0
     for start, end, part in spans:
         if not last <= start <= end <= len(text):
@@ -176,55 +216,19 @@ def _spans(text: str, parts: pd.DataFrame | None) -> list[tuple[int, int, str]]:
                 f"(0 to {len(text)}); give parts in characters of this text, end excluded"
             )
         last = end
-    return spans
 
 
-def _batch(batch, language: str, model: bool) -> Iterator[VoiceArrays]:
+def _batch(batch: list[tuple[str, list[Part]]], language: str, model: bool, volume: int) -> Stretches:
     tables = load_language(language)
-    starts, where = [], 0
-    for text, _ in batch:
-        starts.append(where)
-        where += len(text) + len(_BETWEEN)
-    spans = [
-        (start + at, end + at, part) for (_, rows), at in zip(batch, starts, strict=True) for start, end, part in rows
+    sizes = np.fromiter((len(text) for text, _ in batch), np.int64, len(batch))
+    starts = np.cumsum(sizes + len(_BETWEEN)) - sizes - len(_BETWEEN)
+    parts = [
+        (start + at, end + at, part)
+        for (_, rows), at in zip(batch, starts.tolist(), strict=True)
+        for start, end, part in rows
     ]
-    page = lay_out(_BETWEEN.join(text for text, _ in batch), tables, np.array(starts, np.int64), spans)
-    labels = label(page, load_model(tables.code) if model and tables.has_cues else None)
-    yield from _tile(page, labels, [(at, at + len(text)) for (text, _), at in zip(batch, starts, strict=True)])
-
-
-def _tile(page: Page, labels: Labels, bounds: list[tuple[int, int]]) -> Iterator[VoiceArrays]:
-    """Stretches of each text: tokens of one reason and line joined, cut at parts, gaps given to what stands before."""
-    voice_of = np.array([reason.voice for reason in labels.reasons], np.uint8)
-    size = len(page)
-    change = np.ones(size, bool)
-    if size:
-        reason, distanced, line = labels.reason, labels.distanced, page.tokens.line
-        change[1:] = (reason[1:] != reason[:-1]) | (distanced[1:] != distanced[:-1]) | (line[1:] != line[:-1])
-    at = page.tokens.start.astype(np.int64)
-    # A quotation begins with its opening mark and ends with its closing one.
-    marked = page.outer_tokens[:, 0] < page.outer_tokens[:, 1]
-    at[page.outer_tokens[marked, 0]] = page.outer_starts[marked]
-    places = np.flatnonzero(change)
-    starts = at[places]
-    whys, helds = labels.reason[places], labels.distanced[places]
-    spoken = voice_of[whys]
-    lows, highs = np.array(bounds, np.int64).T
-    begins, stops = np.searchsorted(starts, lows).tolist(), np.searchsorted(starts, highs).tolist()
-    cut_rows = zip(*(np.searchsorted(page.cuts, side).tolist() for side in (lows, highs)), strict=True)
-    for (low, high), begin, stop, (cut, uncut) in zip(bounds, begins, stops, cut_rows, strict=True):
-        edges = starts[begin:stop] - low
-        if len(edges):
-            edges[0] = 0
-            rows = slice(begin, stop)
-            why, held, voice = whys[rows], helds[rows], spoken[rows]
-        else:  # no word: at most one stretch of blanks
-            edges = np.zeros(min(1, high - low), np.int64)
-            why, held = np.zeros(len(edges), np.int32), np.zeros(len(edges), bool)
-            voice = voice_of[why]
-        extra = np.setdiff1d(page.cuts[cut:uncut] - low, edges) if cut < uncut else ()
-        if len(extra):
-            row = np.searchsorted(edges, extra, side="right")
-            edges = np.insert(edges, row, extra)
-            why, held, voice = (np.insert(values, row, values[row - 1]) for values in (why, held, voice))
-        yield VoiceArrays(edges, np.append(edges[1:], high - low)[: len(edges)], voice, why, held, labels.reasons)
+    fitted = load_model(tables.code) if model and tables.has_cues else None
+    with no_search():
+        page = lay_out(_BETWEEN.join(text for text, _ in batch), tables, starts, parts, volume)
+        labels = label(page, fitted)
+    return tile(page, labels, starts, sizes)

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.measure.kernels import compiled
+
 from . import language as lang
-from .grammar import Grammar, Report
+from .grammar import RULE_NAMES, Grammar, Report
 from .model import Model, reported
 from .page import Page
 from .reasons import DIRECT, INDIRECT, OWN, PLAIN, Reason, reason_table
 from .speakers import UNKNOWN
 
+_REACH = np.array([PLAIN.get(rule, 0) for rule in RULE_NAMES])
+
 
 def correct(
-    model: Model, page: Page, grammar: Grammar, reports: list[Report], reason, distanced, reasons: list[Reason]
+    model: Model,
+    page: Page,
+    grammar: Grammar,
+    rows: np.ndarray,
+    reports: list[Report],
+    reason: np.ndarray,
+    distanced: np.ndarray,
+    reasons: list[Reason],
 ) -> None:
     """Let the model say which words are reported; keep the grammar's reason wherever both agree.
 
@@ -21,18 +32,23 @@ def correct(
     """
     table, keys = reason_table(reasons)
     table[:, 4] = model.cue_ids(keys)
-    told = reported(model, page, reports, reason, table)
+    told = reported(model, page, rows, reason, table)
     voice = table[:, 2][reason]
     outside = page.quote < 0
     for report in reports:  # what is not reported, or only named, stays the outlet's whatever stands around it
-        if report.negated:
+        if report.rule == "negated":
             told[report.cue[1] : _next_comma(grammar, report.cue[1])] &= ~outside[
                 report.cue[1] : _next_comma(grammar, report.cue[1])
             ]
-        elif report.naming:
+        elif report.rule == "naming":
             stop = report.content[0][0] if report.content else _named(grammar, report.cue[1])
             told[report.cue[1] : stop] &= ~outside[report.cue[1] : stop]
-    _believe(reports, reason, outside, told)
+    fast = compiled("voice_owners_numba", page.volume)
+    if fast:
+        unknown = np.array([report.speaker == UNKNOWN for report in reports], np.bool_)
+        fast.believe(rows, unknown, _REACH, reason, outside, told)
+    else:
+        _believe(reports, reason, outside, told)
     reason[outside & ~told & (voice > 0)] = 0
     extra = np.flatnonzero(outside & told & (voice == 0) & ~page.aside)
     if len(extra):

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import language as lang
-from .grammar import RULES, Report
+from .grammar import RULES
+from .owners import roles_played
 from .page import Page
 from .word_classes import ARTICLE_CLASS, PAIRS, ROLES, STOP, bucket, crossings, shift, word_classes
 
-_NG = len(RULES) * 8
+RULE_KINDS = len(RULES) * 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Template:
 
 def templates(
     page: Page,
-    reports: list[Report],
+    rows: np.ndarray,
     grammar_reason: np.ndarray,
     grammar_table: np.ndarray,
     words: np.ndarray,
@@ -42,7 +43,7 @@ def templates(
 
     Parameters
     ----------
-    reports : the grammar's reports
+    rows : the grammar's reports, as `find_reports` gives them
     grammar_reason, grammar_table : per token the row of the grammar's reason; per reason (rule, type, voice, kind of
         speaker, word id)
     words : vocabulary id of each token (`word_ids`); `vocabulary`, how many such ids there are
@@ -211,21 +212,17 @@ def templates(
     rule = (grammar_table[:, 0] * 8 + grammar_table[:, 1]).astype(np.int32)
     decided = rule[grammar_reason]
     voice = grammar_table[:, 2].astype(np.int32)[grammar_reason]
-    yield Template("grammar", rule, _NG, grammar_reason)
-    yield Template("grammar speaker", grammar_table[:, 3] * _NG + rule, 4 * _NG, grammar_reason)
+    yield Template("grammar", rule, RULE_KINDS, grammar_reason)
+    yield Template("grammar speaker", grammar_table[:, 3] * RULE_KINDS + rule, 4 * RULE_KINDS, grammar_reason)
     yield Template("grammar cue", grammar_table[:, 4] * 3 + grammar_table[:, 2], vocabulary * 3 + 3, grammar_reason)
     begins, ends = grammar_reason != move(grammar_reason, -1, -1), grammar_reason != move(grammar_reason, 1, -1)
-    yield Template("grammar border", decided * 4 + begins * 2 + ends, _NG * 4)
-    yield Template("grammar before", move(decided, -1, 0), _NG)
-    yield Template("grammar after", move(decided, 1, 0), _NG)
-    yield Template("grammar class", decided * ROLES + classes, _NG * ROLES)
+    yield Template("grammar border", decided * 4 + begins * 2 + ends, RULE_KINDS * 4)
+    yield Template("grammar before", move(decided, -1, 0), RULE_KINDS)
+    yield Template("grammar after", move(decided, 1, 0), RULE_KINDS)
+    yield Template("grammar class", decided * ROLES + classes, RULE_KINDS * ROLES)
     around = ((voice * 3 + move(voice, -1, 0)) * 3 + move(voice, 1, 0)) * ROLES + classes
     yield Template("grammar voices", around, 27 * ROLES)
-    role = np.zeros(size, np.int32)
-    for report in reports:
-        if report.subject is not None:
-            role[report.subject[0] : report.subject[1]] = 1
-        role[report.cue[0] : report.cue[1]] = 2
+    role = roles_played(page, rows)
     yield Template("subject and cue", role * 9 + move(role, -1, 0) * 3 + move(role, 1, 0), 27)
     since = np.maximum.accumulate(np.where(begins, place, 0))
     until = np.minimum.accumulate(np.where(ends, place, size)[::-1])[::-1]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from .tokens import WordTable, tokenize
+from .phrase_lists import in_numbers
+from .tokens import WordTable, tokenize, word_key
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data"
 
@@ -21,6 +22,7 @@ OPENER, BREAK, JOIN, RELATIVE, NEGATION, AUXILIARY, ADVERB, TIME, PREPOSITION, A
 PERSON, GROUP, FIRST, POSSESSIVE, TITLE, SPEAKER, ROLE, DOCUMENT = (1 << place for place in range(17, 25))
 WORK, NICKNAME, WORDWORD, ABBREVIATION, MOOD, ANCHOR, DUBBED = (1 << place for place in range(25, 32))
 EVIDENCE, WORDING, USING, WEAK, TELLER = (1 << place for place in range(32, 37))
+_AS = {"en": "as", "de": "als", "ru": "как", "uk": "як"}
 VERB_CUE = SAYING | NAMING | JUDGEMENT | BELIEF | INTENTION
 
 _ROLES = {
@@ -90,6 +92,21 @@ class Language:
     has_mood: bool
     name_words: int
     patronymics: tuple[str, ...]
+
+    @cached_property
+    def as_key(self) -> int:
+        """Hash of the word before a name that is given ("described as"); 0 where there is none."""
+        return word_key(_AS[self.code]) if self.code in _AS else 0
+
+    @cached_property
+    def gloss(self) -> list[tuple[int, int]]:
+        """Hashes of a closing word of a gloss and of the opening word that goes with it."""
+        return [(closing, keys[0]) for closing, group in self.glosses.items() for keys, _ in group]
+
+    @cached_property
+    def phrase_lists(self) -> dict[str, list[int]]:
+        """The phrases in numbers, see `phrase_lists.in_numbers`."""
+        return in_numbers(self.table.keys.tolist(), self.phrases)
 
     def look_up(self, key: np.ndarray) -> np.ndarray:
         """Role bits (uint64) for each word hash; 0 for words the file does not list."""

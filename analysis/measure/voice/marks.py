@@ -8,21 +8,22 @@ from dataclasses import dataclass, replace
 
 # Two families only. Direction is read from what stands beside a mark, never from the glyph: „so“, »so« and “so” are all
 # in use, and a text must be labelled alike in any of them. Marks inside a word (Ann's, об'єкт) are not even looked at.
-_DOUBLE = '"“”„‟«»‹›＂〝〞「」『』'
-_SINGLE = "'‘’‚‛`´"
+DOUBLE = '"“”„‟«»‹›＂〝〞「」『』'
+SINGLE = "'‘’‚‛`´"
 # One class first, so that the search runs at the speed of a class; then doubled marks; then no single mark inside a
 # word.
 _CANDIDATE = re.compile(
-    rf"[{_DOUBLE}{_SINGLE}](?:(?<=`)`|(?<=')'|(?<=’)’|(?<=‘)‘)?"
-    rf"(?:(?<=[{_DOUBLE}])|(?<![^\W_][{_SINGLE}])|(?![^\W_]))"
+    rf"[{DOUBLE}{SINGLE}](?:(?<=`)`|(?<=')'|(?<=’)’|(?<=‘)‘)?"
+    rf"(?:(?<=[{DOUBLE}])|(?<![^\W_][{SINGLE}])|(?![^\W_]))"
 )
-_BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
+BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
+_BREAK = re.compile(f"[{BREAKS}]")
 _DECADE = re.compile(r"\d\ds?\b")
 _HEIGHT = re.compile(r"\d\s?['’′]\s?\d{1,2}(?:\.\d+)?$")
-_OPENS_AFTER = frozenset("([{<—–-―/…=+*|>:")
-_CLOSES_BEFORE = frozenset(".,;:!?)]}>—–-―…/|*")
+OPENS_AFTER = frozenset("([{<—–-―/…=+*|>:")
+CLOSES_BEFORE = frozenset(".,;:!?)]}>—–-―…/|*")
 _STOPS = frozenset(".,;:!?…)")
-_BEFORE_SPEECH = frozenset(",:.?!—–")
+BEFORE_SPEECH = frozenset(",:.?!—–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip
         if side == "open":
             own_line = not text[line_start:start].strip()
             before = text[start - 1 : start] if text[start - 1 : start].strip() else text[start - 2 : start - 1]
-            meant = family == "d" or own_line or before in _BEFORE_SPEECH or text[end : end + 1].isupper()
+            meant = family == "d" or own_line or before in BEFORE_SPEECH or text[end : end + 1].isupper()
             stack.append((start, end, family, meant))
             continue
         double_as_single = family == "d" and end - start == 2 and "d" not in open_here and "s" in open_here
@@ -178,13 +179,13 @@ def _shape(text, line_start, line_end, marks, elisions) -> list[tuple[int, int, 
             marks[index], marks[last] = (begin, begin + 1), (begin + 1, stop)  # the inner single mark closes first
         before = text[begin - 1] if begin > line_start else ""
         after = text[stop] if stop < line_end else ""
-        left = not before or before.isspace() or before in _OPENS_AFTER
-        right = not after or after.isspace() or after in _CLOSES_BEFORE
+        left = not before or before.isspace() or before in OPENS_AFTER
+        right = not after or after.isspace() or after in CLOSES_BEFORE
         if after == "…" or text.startswith("...", stop):  # an ellipsis begins a quotation as often as it follows one
             right = not left
         for place in range(index, last + 1):
             start, end = marks[place]
-            family = "s" if end - start == 1 and text[start] in _SINGLE else "d"
+            family = "s" if end - start == 1 and text[start] in SINGLE else "d"
             side = "either" if left == right else "open" if left else "close"
             if family == "d":
                 if side != "open" and before.isdigit() and _HEIGHT.search(text, max(line_start, start - 8), start):
@@ -198,7 +199,7 @@ def _shape(text, line_start, line_end, marks, elisions) -> list[tuple[int, int, 
                 if side == "open" and (_DECADE.match(text, end) or _elided(text, end, elisions)):
                     continue
                 if side == "either":
-                    if not before or before.isspace() or before in _OPENS_AFTER:
+                    if not before or before.isspace() or before in OPENS_AFTER:
                         if not text[stop : stop + 2].lstrip().startswith(("…", "..", "[")):
                             continue  # a mark standing free between blanks
                         side = "open"

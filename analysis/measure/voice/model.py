@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
+from analysis.measure.kernels import compiled
+
 from .features import Template, templates
-from .grammar import Report
 from .page import Page
 from .tokens import WordTable, tokenize
-from .word_classes import HEADS, TAILS, pieces, shift, word_ids
+from .word_classes import HEAD_OFFSETS, HEADS, SHAPES, TAIL_OFFSETS, TAILS, WORD_OFFSETS, pieces, shift, word_ids
 
 _FOLDER = Path(__file__).resolve().parents[2] / "data"
-WORD_OFFSETS, HEAD_OFFSETS, TAIL_OFFSETS = (-3, -2, -1, 0, 1, 2, 3), (-1, 0, 1), (-2, -1, 0, 1, 2)
-SHAPES = 20
 _FEW = 16  # lines: fewer go on faster one by one than side by side
 
 
@@ -36,6 +36,12 @@ class Model:
     heads: dict[int, np.ndarray]
     tails: dict[int, np.ndarray]
     rest: dict[str, np.ndarray]
+    stored: dict[str, np.ndarray]  # whole numbers and scales, as they lie on disk
+
+    @cached_property
+    def packed(self) -> tuple[np.ndarray, ...]:
+        """All weights in one array, for the compiled path."""
+        return import_module("analysis.measure.kernels.voice_models").pack(self.stored, self.fused)
 
     def cue_ids(self, keys: np.ndarray) -> np.ndarray:
         """Vocabulary ids of words given by their hashes; 0 where the vocabulary lacks them."""
@@ -192,11 +198,11 @@ def unpack(stored: dict[str, np.ndarray]) -> Model:
     tails = {offset: weights.pop(f"tail {offset}") for offset in TAIL_OFFSETS}
     tables = [weights.pop(f"word {offset}") for offset in WORD_OFFSETS]
     keys = tokenize("\n".join(words)).key
-    return Model(WordTable(keys), len(words) + SHAPES, fuse(words, tables, heads, tails), heads, tails, weights)
+    return Model(WordTable(keys), len(words) + SHAPES, fuse(words, tables, heads, tails), heads, tails, weights, stored)
 
 
 def columns(
-    page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, words: np.ndarray, vocabulary: int
+    page: Page, rows: np.ndarray, reason: np.ndarray, table: np.ndarray, words: np.ndarray, vocabulary: int
 ):
     """Every family as (name, ids per token, size), as the fitting needs them; the model itself takes short cuts."""
     out: list[tuple[str, np.ndarray, int]] = []
@@ -209,18 +215,21 @@ def columns(
         out.extend((f"{name} {offset}", shift(values, offset, -1, page.edges), count) for offset in offsets)
     out.extend(
         (family.name, family.per_token(), family.size)
-        for family in templates(page, reports, reason, table, words, vocabulary, False)
+        for family in templates(page, rows, reason, table, words, vocabulary, False)
     )
     return out
 
 
 def reported(
-    model: Model, page: Page, reports: list[Report], reason: np.ndarray, table: np.ndarray, bias: float = 0.04
+    model: Model, page: Page, rows: np.ndarray, reason: np.ndarray, table: np.ndarray, bias: float = 0.04
 ) -> np.ndarray:
     """Whether each token is somebody's report (bool), in marks or not.
 
     The likeliest course alone reports too little; `bias` (score a token) evens the own-voice share on outlets held out.
     """
+    fast = compiled("voice_models", page.volume)
+    if fast:
+        return fast.decoded(fast.scored(model, page, rows, reason, table), page.tokens.line, bias)
     words, strange = word_ids(page, model.table)
-    families = templates(page, reports, reason, table, words, model.vocabulary)
+    families = templates(page, rows, reason, table, words, model.vocabulary)
     return decode(model.scores(page, words, strange, families), page.tokens.line, bias)

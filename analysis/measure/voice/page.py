@@ -7,17 +7,18 @@ from functools import cached_property
 
 import numpy as np
 
-from . import language as lang
-from .language import Language
-from .marks import Quotation, find_quotations
-from .tokens import Tokens, tokenize
+from analysis.measure.kernels import compiled
 
+from .language import Language
+from .line_sentences import number_sentences
+from .marks import Quotation, find_quotations
+from .tokens import Tokens, code_points, tokenize
+
+Part = tuple[int, int, str]  # start, end (characters), part
 # Parts that are set aside: nobody speaks there, and a mark opened there stays there.
 SET_ASIDE = frozenset({"dateline", "credit", "metadata", "boilerplate"})
 HEADS = frozenset({"headline", "subheading", "standfirst"})
-_STOPS = np.array([ord(sign) for sign in ".?!…"], np.uint32)
-_LONGEST = 400  # tokens; the longest sentence of 840 news articles has 229
-_ENDINGS = np.array(
+ENDINGS = np.array(
     sorted(ord(two[0]) * 256 + ord(two[1]) for two in ["ed", "ng", "ly", "es", "rs", "ns", "on"]), np.uint64
 )
 _MARKS = np.array(sorted(ord(sign) for sign in '"“”„‟«»‹›＂〝〞「」『』'), np.uint32)
@@ -52,6 +53,7 @@ class Page:
     nested: dict[int, list[tuple[int, int, Quotation]]]
     borders: np.ndarray
     cuts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    volume: int = 0  # characters labelled in one go, of which this page may be a part: whether compiling pays
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -80,12 +82,14 @@ class Page:
         """A small number for the ending (two letters) of the tokens at `some` places."""
         end = self.tokens.end[some]
         code = self.tokens.lower[np.maximum(end - 2, 0)] * np.uint64(256) + self.tokens.lower[end - 1]
-        found = np.searchsorted(_ENDINGS, code)
-        hit = _ENDINGS[np.minimum(found, len(_ENDINGS) - 1)] == code
+        found = np.searchsorted(ENDINGS, code)
+        hit = ENDINGS[np.minimum(found, len(ENDINGS) - 1)] == code
         return np.where(hit, found + 1, 0)
 
 
-def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tuple[int, int, str]]) -> Page:
+def lay_out(
+    text: str, language: Language, borders: np.ndarray, parts: list[Part], volume: int = 0
+) -> Page:
     """The page of a text.
 
     Parameters
@@ -93,66 +97,58 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
     text : one article, or several joined with line breaks
     borders : first character of each article, ascending, beginning with 0
     parts : (start, end, part) in characters, ascending, not overlapping; what they leave out is body
+    volume : characters labelled in one go, of which the text may be a part
     """
     aside_spans = [(start, end) for start, end, part in parts if part in SET_ASIDE]
-    skip = _inside(aside_spans) if aside_spans else None
-    quotations = find_quotations(text, elisions=language.elisions, skip=skip)
-    every = tokenize(text)
-    sign = np.where(
-        every.word, 0, np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[every.start]
-    ).astype(np.uint32)
-    drop = np.isin(sign, _MARKS) if len(every) else np.zeros(0, bool)
-    for edges in ([q.start for q in quotations], [q.inner_end for q in quotations if q.closed]):
-        place = np.searchsorted(every.start, np.array(edges, np.int64))
-        drop[place[place < len(every)]] = True
-    for q in quotations:  # `` and '' are two characters
-        if q.inner_start - q.start == 2:
-            drop[np.searchsorted(every.start, q.inner_start - 1)] = True
-        if q.end - q.inner_end == 2:
-            drop[np.searchsorted(every.start, q.end - 1)] = True
-    keep = ~drop
-    tokens = Tokens(
-        text,
-        every.start[keep],
-        every.end[keep],
-        every.key[keep],
-        every.word[keep],
-        every.upper[keep],
-        every.line[keep],
-        every.lower,
-    )
-    sign = sign[keep]
+    fast = compiled("voice_pages", volume)
+    if fast:
+        codes = code_points(text)
+        quotations = fast.quotations(codes, language, aside_spans)
+        tokens, sign, row, roles, article = fast.cut(
+            text, codes, language, np.unique(_places_of_marks(quotations)), borders
+        )
+    else:
+        skip = _inside(aside_spans) if aside_spans else None
+        quotations = find_quotations(text, elisions=language.elisions, skip=skip)
+        tokens, sign = _without_marks(tokenize(text), _places_of_marks(quotations))
+        row = language.table.rows(tokens.key)
+        roles = language.roles.take(row)
+        article = np.searchsorted(borders, tokens.start, side="right") - 1
     size = len(tokens)
     outer = [q for q in quotations if q.depth == 0]
     outer_tokens = np.searchsorted(tokens.start, np.array([(q.start, q.end) for q in outer], np.int64).reshape(-1, 2))
+    spans = np.searchsorted(tokens.start, np.array([(q.start, q.end) for q in quotations], np.int64).reshape(-1, 2))
     quote = np.full(size, -1, np.int32)
     depth = np.zeros(size + 1, np.int32)
-    for number, (begin, stop) in enumerate(outer_tokens.tolist()):
-        quote[begin:stop] = number
-    spans = np.searchsorted(tokens.start, np.array([(q.start, q.end) for q in quotations], np.int64).reshape(-1, 2))
-    np.add.at(depth, spans[:, 0], 1)
-    np.add.at(depth, spans[:, 1], -1)
-    depth = np.cumsum(depth)[:size]
+    if fast:
+        depth = depth[:size]
+        fast.spread(outer_tokens, spans, quote, depth)
+    else:
+        for number, (begin, stop) in enumerate(outer_tokens.tolist()):
+            quote[begin:stop] = number
+        np.add.at(depth, spans[:, 0], 1)
+        np.add.at(depth, spans[:, 1], -1)
+        depth = np.cumsum(depth, dtype=np.int32)[:size]
     nested: dict[int, list[tuple[int, int, Quotation]]] = {}
     for q, (begin, stop) in zip(quotations, spans.tolist(), strict=True):
         if q.depth > 0 and begin < stop:
             nested.setdefault(int(quote[begin]), []).append((begin, stop, q))
-    row = language.table.rows(tokens.key)
-    roles = language.roles.take(row)
-    article = np.searchsorted(borders, tokens.start, side="right") - 1
     head, aside = np.zeros(size, bool), np.zeros(size, bool)
     minor = np.zeros(size, bool)
     cuts = []
-    for start, end, part in parts:
+    places = np.searchsorted(tokens.start, np.array([row[:2] for row in parts], np.int64).reshape(-1, 2)).tolist()
+    for (start, end, part), (begin, stop) in zip(parts, places, strict=True):
         cuts += [start, end]
         if part in HEADS or part in SET_ASIDE or part == "caption":
-            begin, stop = np.searchsorted(tokens.start, [start, end])
             minor[begin:stop] = True
             if part == "caption":
                 continue
             (head if part in HEADS else aside)[begin:stop] = True
     cut = np.unique(np.array([edge for edge in cuts if 0 < edge < len(text)], np.int64))
-    sentence = _sentences(tokens, roles, sign, quote, cut, language.ordinals)
+    if fast and size:
+        sentence = fast.number_sentences(tokens, roles, sign, quote, cut, language.ordinals)
+    else:
+        sentence = number_sentences(tokens, roles, sign, quote, cut, language.ordinals)
     first = np.concatenate([np.flatnonzero(np.diff(sentence, prepend=-1)), [size]])
     return Page(
         tokens,
@@ -173,7 +169,29 @@ def lay_out(text: str, language: Language, borders: np.ndarray, parts: list[tupl
         nested,
         borders,
         cut,
+        volume,
     )
+
+
+def _places_of_marks(quotations: list[Quotation]) -> np.ndarray:
+    """Characters of all marks of quotations, in no order."""
+    places: list[int] = []
+    for q in quotations:
+        places += range(q.start, q.inner_start)  # `` and '' are two characters
+        places += range(q.inner_end, q.end)
+    return np.array(places, np.int64)
+
+
+def _without_marks(every: Tokens, marks: np.ndarray) -> tuple[Tokens, np.ndarray]:
+    """The tokens that are no mark of a quotation, and the code of each that is a mark (0: a word)."""
+    sign = np.where(every.word, 0, every.codes[every.start]).astype(np.uint32)
+    drop = np.isin(sign, _MARKS) if len(every) else np.zeros(0, bool)
+    place = np.searchsorted(every.start, marks)
+    drop[place[place < len(every)]] = True
+    keep = ~drop
+    start, end, key = every.start[keep], every.end[keep], every.key[keep]
+    word, upper, line = every.word[keep], every.upper[keep], every.line[keep]
+    return Tokens(every.text, start, end, key, word, upper, line, every.lower), sign[keep]
 
 
 def _inside(spans):
@@ -185,50 +203,3 @@ def _inside(spans):
         return row >= 0 and place < edges[row, 1]
 
     return inside
-
-
-def _sentences(tokens: Tokens, roles, sign, quote, cuts, ordinals: bool) -> np.ndarray:
-    """Sentence number of each token; line breaks and parts always end a sentence, abbreviations and initials never."""
-    size = len(tokens)
-    if not size:
-        return np.zeros(0, np.int64)
-    starts = np.zeros(size, bool)
-    starts[0] = True
-    starts[1:] = tokens.line[1:] != tokens.line[:-1]
-    starts[np.minimum(np.searchsorted(tokens.start, cuts), size - 1)] = True
-    stop = np.flatnonzero(np.isin(sign[:-1], _STOPS))
-    after = stop + 1
-    spaced = tokens.start[after] > tokens.end[stop]
-    # A bracket opens a sentence as a capital does.
-    capital = tokens.upper[after] | (sign[after] == ord("(")) | (sign[after] == ord("[")) | _digit(tokens, after)
-    before = np.maximum(stop - 1, 0)
-    touching = tokens.end[before] == tokens.start[stop]
-    length = tokens.end[before] - tokens.start[before]
-    initial = (length == 1) & tokens.upper[before]
-    short = touching & (sign[stop] == ord(".")) & (initial | ((roles[before] & lang.ABBREVIATION) != 0))
-    if ordinals:
-        short |= touching & (sign[stop] == ord(".")) & (length <= 2) & _digit(tokens, before)
-    short &= quote[before] == quote[after]
-    starts[after[spaced & capital & ~short]] = True
-    # “Why?” Ann asked: the sentence goes on behind the marks if a cue follows at once.
-    left = np.flatnonzero(starts[1:]) + 1
-    left = left[(quote[left - 1] >= 0) & (quote[left] != quote[left - 1]) & (sign[left - 1] != ord("."))]
-    left = left[(tokens.line[left] == tokens.line[left - 1])]
-    if len(left):
-        window = np.minimum(left[:, None] + np.arange(5), size - 1)
-        says = (
-            ((roles[window] & lang.SAYING) != 0)
-            & (quote[window] < 0)
-            & (tokens.line[window] == tokens.line[left][:, None])
-        )
-        starts[left[says.any(axis=1)]] = False
-    # Text without stops is cut now and then, so that no rule has to look through megabytes.
-    since = np.arange(size) - np.maximum.accumulate(np.where(starts, np.arange(size), 0))
-    starts[(since > 0) & (since % _LONGEST == 0)] = True
-    return np.cumsum(starts) - 1
-
-
-def _digit(tokens: Tokens, place: np.ndarray) -> np.ndarray:
-    """Whether the token at each place begins with a digit."""
-    codes = np.array([ord(tokens.text[start]) for start in tokens.start[place].tolist()], np.uint32)
-    return (codes >= 48) & (codes <= 57)

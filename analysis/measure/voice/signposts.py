@@ -13,7 +13,7 @@ from .page import Page
 GO_ON, BREAK_OFF, PRONOUN, NOT_LAST = range(4)
 _HALTING = np.array([ord(sign) for sign in ":;."], np.uint32)
 _APOSTROPHES = np.array(sorted(map(ord, "'’‘`´ʼ‛′")), np.uint32)
-_NAMED = lang.SPEAKER | lang.NOUN | lang.TITLE
+NAMED = lang.SPEAKER | lang.NOUN | lang.TITLE
 
 
 def _has(page: Page, bits: int) -> np.ndarray:
@@ -73,7 +73,7 @@ def phrase_steps(page: Page) -> bytes:
     steps = np.zeros(size, np.uint8)
     steps[preposition | joins] = NOT_LAST
     broken = (joins & ~(after & before & ~opens)) | (preposition & opens) | (_has(page, lang.TIME) & opens)
-    broken |= _has(page, lang.VERB_CUE) & ~_has(page, _NAMED) & ~upper
+    broken |= _has(page, lang.VERB_CUE) & ~_has(page, NAMED) & ~upper
     hard = lang.OPENER | lang.BREAK | lang.AUXILIARY | lang.RELATIVE | lang.NEGATION
     broken |= _has(page, hard) & ~_has(page, lang.ARTICLE)
     steps[broken] = BREAK_OFF

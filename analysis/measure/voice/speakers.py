@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
+
+from analysis.measure.kernels import compiled
+
 from . import language as lang
 from .full_names import LINKS, FullNames
-from .grammar import Grammar, Report
+from .grammar import Grammar, Report, Span, keys_of
+from .reading import held
 
 _PLAIN = lang.SPEAKER | lang.DOCUMENT | lang.GROUP
 UNKNOWN = "unknown"
+# Words that tie what follows to what stands before, as "of" does in "the head of the bank".
+_TIES = keys_of(" ".join(sorted(LINKS | {"for", "at", "in", "to", "on"})))
 OFFICE_OF = frozenset({"of", "for", "at", "in", "from"})
+
+
+def name_span(grammar: Grammar, begin: int, stop: int) -> Span:
+    """What of a subject names the speaker: marks, conjunctions and adverbs at its edges and earlier phrases left out.
+
+    "amid fears the two countries" names the countries, not the fears.
+    """
+    roles, upper, sign = grammar.roles, grammar.upper, grammar.sign
+    while stop > begin and sign[stop - 1]:
+        stop -= 1
+    while begin < stop and (
+        sign[begin] or (roles[begin] & (lang.JOIN | lang.BREAK | lang.ADVERB) and not upper[begin])
+    ):
+        begin += 1
+    if begin >= stop or grammar.verb_last:
+        return begin, stop  # there an article may stand inside the phrase
+    for place in range(stop - 2, begin - 1, -1):
+        if roles[place] & lang.RELATIVE or (
+            roles[place] & lang.PREPOSITION and not upper[place] and not held(grammar.key[place], _TIES)
+        ):
+            return place + 1, stop
+        if roles[place] & lang.ARTICLE:
+            first = place
+            while first > begin and roles[first - 1] & lang.ARTICLE:
+                first -= 1
+            if first == begin or not held(grammar.key[first - 1], _TIES):
+                return first, stop
+            return begin, stop
+    return begin, stop
 
 
 class Speakers:
@@ -25,8 +63,18 @@ class Speakers:
         self._last_person = ""
         self._last = ""
 
-    def name(self, report: Report) -> str:
-        """The speaker of a report, "unknown" where it names none. Call it once per report, in text order."""
+    def names(self, rows: np.ndarray, reports: list[Report]) -> Iterator[str]:
+        """The speaker of each report, "unknown" where it names none; reports in text order."""
+        grammar = self._grammar
+        fast = compiled("voice_reports", grammar.page.volume)
+        if fast:
+            spans = fast.name_spans(grammar, rows)
+        else:
+            spans = np.array([name_span(grammar, row[3], row[4]) if row[3] >= 0 else row[3:5] for row in rows.tolist()])
+        for report, span in zip(reports, spans.tolist(), strict=True):
+            yield self._name(report, span)
+
+    def _name(self, report: Report, span: list[int]) -> str:
         grammar = self._grammar
         article = grammar.article[report.cue[0]]
         if article != self._article:
@@ -36,7 +84,7 @@ class Speakers:
             return self._last or UNKNOWN
         if report.subject is None or report.subject[0] >= report.subject[1]:
             return UNKNOWN
-        name, person = self._read(*report.subject)
+        name, person = self._read(*span)
         if name and name != UNKNOWN:
             self._last = name
             if person:
@@ -47,15 +95,8 @@ class Speakers:
         """Name, and whether it is surely a person's."""
         grammar = self._grammar
         roles, upper, sign = grammar.roles, grammar.upper, grammar.sign
-        while stop > begin and sign[stop - 1]:
-            stop -= 1
-        while begin < stop and (
-            sign[begin] or (roles[begin] & (lang.JOIN | lang.BREAK | lang.ADVERB) and not upper[begin])
-        ):
-            begin += 1
         if begin >= stop:
             return "", False
-        begin = self._noun_phrase(begin, stop)
         if stop - begin == 1 and roles[begin] & (lang.PERSON | lang.POSSESSIVE):
             if (
                 self._last_person
@@ -92,27 +133,6 @@ class Speakers:
         if roles[begin] & (lang.ARTICLE | _PLAIN) or not upper[begin]:
             text = text[:1].lower() + text[1:]
         return text, False
-
-    def _noun_phrase(self, begin: int, stop: int) -> int:
-        """Where the last noun phrase begins: "amid fears the two countries" names the countries, not the fears."""
-        grammar = self._grammar
-        roles, upper = grammar.roles, grammar.upper
-        if grammar.page.language.verb_last:
-            return begin  # there an article may stand inside the phrase
-        for place in range(stop - 2, begin - 1, -1):
-            if roles[place] & lang.RELATIVE or (
-                roles[place] & lang.PREPOSITION and not upper[place] and not self._belongs(place)
-            ):
-                return place + 1
-            if roles[place] & lang.ARTICLE:
-                while place > begin and roles[place - 1] & lang.ARTICLE:
-                    place -= 1
-                return place if place == begin or not self._belongs(place - 1) else begin
-        return begin
-
-    def _belongs(self, place: int) -> bool:
-        """Whether a word ties what follows to what stands before it, as "of" does in "the head of the bank"."""
-        return self._grammar.words(place, place + 1).lower() in LINKS | {"for", "at", "in", "to", "on"}
 
     def _can_speak(self, begin: int, last: int) -> bool:
         """Whether a phrase that ends without a name could be a source at all, rather than a time or a stray verb."""

@@ -9,11 +9,12 @@ import numpy as np
 from .correction import correct
 from .cues import find_reports
 from .distance import find_distance, name_end
-from .grammar import Grammar, Report
+from .grammar import FIELDS, Grammar, reports_of
 from .model import Model
+from .owners import own
 from .page import Page
 from .quoted import label_quotations
-from .reasons import FAINT, INDIRECT, MARKS_ONLY, NARRATION, Reason, reason_table
+from .reasons import INDIRECT, MARKS_ONLY, NARRATION, Reason, reason_table
 from .speakers import Speakers
 
 
@@ -25,7 +26,7 @@ class Labels:
     reason: np.ndarray
     distanced: np.ndarray
     reasons: list[Reason]
-    reports: list[Report]
+    rows: np.ndarray  # the grammar's reports, as `find_reports` gives them
 
 
 def label(page: Page, model: Model | None) -> Labels:
@@ -35,56 +36,22 @@ def label(page: Page, model: Model | None) -> Labels:
     reason = np.zeros(size, np.int32)
     distanced = np.zeros(size, bool)
     if not size:
-        return Labels(page, reason, distanced, reasons, [])
+        return Labels(page, reason, distanced, reasons, np.zeros((0, FIELDS), np.int64))
     grammar = Grammar(page)
-    reports = find_reports(page, grammar) if page.language.has_cues else []
-    speakers = Speakers(grammar)
-    owner = np.full(size, -1, np.int32)
-    for number, report in enumerate(reports):
-        report.speaker = speakers.name(report)
-        if report.rule in FAINT:
-            continue
-        inner = report.rule not in ("cue after", "according to", "as said")
-        for begin, stop in report.content:
-            if inner:
-                owner[begin:stop] = number
-            else:  # a cue behind the clause names the outer source; who is named inside stays, but for plans
-                span = owner[begin:stop]
-                named = set(span.tolist()) - {-1}
-                faint = [row for row in named if _inner_state(reports[row])]
-                if len(faint) == len(named):
-                    span[:] = number
-                else:
-                    free = span < 0
-                    for row in faint:
-                        free |= span == row
-                    span[free] = number
-        if report.rule == "citing":
-            source = report.subject or report.cue
-            owner[report.cue[0] : source[1]] = -1
-    taken = {report.sentence for report in reports if report.content and report.rule not in FAINT}
-    for number, report in enumerate(reports):
-        if report.rule in FAINT and not (report.rule == "as reported" and report.sentence in taken):
-            for begin, stop in report.content:
-                span = owner[begin:stop]
-                span[span < 0] = number
+    rows = find_reports(page, grammar) if page.language.has_cues else np.zeros((0, FIELDS), np.int64)
+    reports = reports_of(rows.tolist(), grammar.sentence)
+    for report, speaker in zip(reports, Speakers(grammar).names(rows, reports), strict=True):
+        report.speaker = speaker
+    owner = own(page, rows, reports)
     for report in reports:
-        wording = grammar.words(*report.cue)
-        reasons.append(
-            Reason(
-                INDIRECT,
-                "according to" if report.rule == "according to" else "clause",
-                report.speaker,
-                wording,
-                report.cue_type,
-                report.rule,
-            )
-        )
+        form = "according to" if report.rule == "according to" else "clause"
+        cue = grammar.words(*report.cue)
+        reasons.append(Reason(INDIRECT, form, report.speaker, cue, report.cue_type, report.rule))
     distance = find_distance(grammar, page)
     for begin, stop in distance.asides:
         owner[begin:stop] = -1
     reason[:] = owner + 1
-    label_quotations(page, grammar, reports, owner, reason, distanced, reasons, distance)
+    label_quotations(page, grammar, rows, reports, owner, reason, distanced, reasons, distance)
     for begin, stop, _ in distance.spans:
         distanced[begin:stop] = True
     for report in reports:
@@ -93,12 +60,12 @@ def label(page: Page, model: Model | None) -> Labels:
             begin = report.cue[1] if not report.content else report.content[0][0]
             distanced[begin:stop] = True
     if model is not None:
-        correct(model, page, grammar, reports, reason, distanced, reasons)
+        correct(model, page, grammar, rows, reports, reason, distanced, reasons)
     for begin, stop in distance.asides:
         reason[begin:stop] = 0
     reason[page.aside] = 0
     distanced[page.aside] = False
-    return Labels(page, reason, distanced, reasons, reports)
+    return Labels(page, reason, distanced, reasons, rows)
 
 
 def grammar_view(page: Page):
@@ -106,17 +73,12 @@ def grammar_view(page: Page):
 
     Returns
     -------
-    (reports, reason per token, table, cue keys): per reason the table has rule, cue type, voice, kind of speaker (0
-    none, 1 unknown, 2 with a capital, 3 without), and a free column for the cue's word id; the cue keys are the hashes
-    of the cues' last words.
+    (rows of reports, reason per token, table, cue keys): per reason the table has rule, cue type, voice, kind of
+    speaker (0 none, 1 unknown, 2 with a capital, 3 without), and a free column for the cue's word id; the cue keys
+    are the hashes of the cues' last words.
     """
     labels = label(page, None)
-    return (labels.reports, labels.reason, *reason_table(labels.reasons))
-
-
-def _inner_state(report: Report) -> bool:
-    """Whether a report only tells what somebody plans or thinks, without a clause of its own."""
-    return report.cue_type in ("belief", "intention") and report.rule in ("bare clause", "object")
+    return (labels.rows, labels.reason, *reason_table(labels.reasons))
 
 
 def _quote_near(page: Page, place: int) -> bool:

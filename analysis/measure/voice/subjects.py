@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from . import language as lang
-from .grammar import APOSTROPHE, COMMA, FULL_STOP, HYPHEN, Grammar
+from .grammar import APOSTROPHE, COMMA, FULL_STOP, HYPHEN, NO_SPAN, Grammar, Span, keys_of
+from .reading import held
 from .signposts import BREAK_OFF, NOT_LAST, PRONOUN
 
-_OF = frozenset({"of", "for", "de", "von", "der", "du"})
+_OF = keys_of("of for de von der du")
 
 
-def left_subject(grammar: Grammar, place: int, first: int) -> tuple[int, int] | None:
-    """The noun phrase that ends before a verb, auxiliaries and adverbs passed over; None where there is none."""
+def left_subject(grammar: Grammar, place: int, first: int) -> Span:
+    """The noun phrase that ends before a verb, auxiliaries and adverbs passed over; NO_SPAN where there is none."""
     roles, sign, quote = grammar.roles, grammar.sign, grammar.quote
     last = place
     while last > first and grammar.passed_over[last - 1] and place - last < 8:
         last -= 1
     if last <= first or quote[last - 1] >= 0:
-        return None
+        return NO_SPAN
     if sign[last - 1] == COMMA:  # Ann Lee, a spokeswoman, said: the name stands before the commas
         back = last - 2
         while back > first and sign[back] != COMMA and quote[back] < 0 and last - back < 18:
@@ -24,20 +25,27 @@ def left_subject(grammar: Grammar, place: int, first: int) -> tuple[int, int] | 
         if (
             back > first
             and sign[back] == COMMA
-            and not any(roles[k] & lang.VERB_CUE & ~lang.BELIEF for k in range(back, last - 1))
+            and not _verb_between(grammar, back, last - 1)
         ):
             begin = _phrase_start(grammar, back, first)
             # the name before the commas, where it is a name; otherwise the apposition is a clause end and there is no
             # subject
             if begin < back and (grammar.upper[back - 1] or roles[back - 1] & (lang.SPEAKER | lang.PERSON)):
                 return begin, back
-        return None
+        return NO_SPAN
     if roles[last - 1] & lang.RELATIVE:
         begin = _phrase_start(grammar, last - 1 - (last - 1 > first and sign[last - 2] == COMMA), first)
         stop = last - 1 - (sign[last - 2] == COMMA)
-        return (begin, stop) if begin < stop else None
+        return (begin, stop) if begin < stop else NO_SPAN
     begin = _phrase_start(grammar, last, first)
-    return (begin, last) if begin < last else None
+    return (begin, last) if begin < last else NO_SPAN
+
+
+def _verb_between(grammar: Grammar, begin: int, stop: int) -> bool:
+    for place in range(begin, stop):  # noqa: SIM110 (a generator cannot be compiled)
+        if grammar.roles[place] & lang.VERB_CUE & ~lang.BELIEF:
+            return True
+    return False
 
 
 def _phrase_start(grammar: Grammar, stop: int, first: int) -> int:
@@ -54,7 +62,7 @@ def _phrase_start(grammar: Grammar, stop: int, first: int) -> int:
     return begin
 
 
-def noun_phrase(grammar: Grammar, begin: int, last: int) -> tuple[int, int]:
+def noun_phrase(grammar: Grammar, begin: int, last: int) -> Span:
     """The noun phrase that starts at begin: to the next comma, verb, preposition of place or time."""
     roles, sign = grammar.roles, grammar.sign
     stop = begin
@@ -64,7 +72,7 @@ def noun_phrase(grammar: Grammar, begin: int, last: int) -> tuple[int, int]:
             break
         if sign[stop]:
             if (
-                sign[stop] in APOSTROPHE
+                held(sign[stop], APOSTROPHE)
                 or sign[stop] == HYPHEN
                 or (
                     sign[stop] == FULL_STOP
@@ -86,7 +94,7 @@ def noun_phrase(grammar: Grammar, begin: int, last: int) -> tuple[int, int]:
         if role & lang.TIME and stop > begin:
             break
         if (
-            grammar.page.language.verb_last
+            grammar.verb_last
             and stop > begin
             and grammar.upper[stop - 1]
             and not grammar.upper[stop]
@@ -113,21 +121,21 @@ def _joins(grammar: Grammar, place: int, last: int) -> bool:
     return (
         place + 1 < last
         and grammar.end[place] - grammar.start[place] <= 3
-        and bool(grammar.upper[place + 1] or (grammar.roles[place + 1] & lang.ARTICLE))
+        and (grammar.upper[place + 1] != 0 or (grammar.roles[place + 1] & lang.ARTICLE) != 0)
         and place > 0
-        and grammar.words(place, place + 1).lower() in _OF
+        and held(grammar.key[place], _OF)
     )
 
 
-def owner(grammar: Grammar, place: int) -> tuple[int, int] | None:
-    """The possessor before a noun ("Ann's claim", "his claim"), else None."""
+def owner(grammar: Grammar, place: int) -> Span:
+    """The possessor before a noun ("Ann's claim", "his claim"), else NO_SPAN."""
     first = grammar.first[grammar.sentence[place]]
     for back in range(place - 1, max(first - 1, place - 5), -1):
         if grammar.roles[back] & lang.POSSESSIVE:
             return (back, back + 1)
-        if grammar.sign[back] in APOSTROPHE and back > first:
+        if held(grammar.sign[back], APOSTROPHE) and back > first:
             begin = back
             while begin > first and grammar.upper[begin - 1]:
                 begin -= 1
-            return (begin, back) if begin < back else None
-    return None
+            return (begin, back) if begin < back else NO_SPAN
+    return NO_SPAN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from unicodedata import category
 
 import numpy as np
@@ -37,9 +37,14 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.start)
 
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """Code point of every character of the text (uint32)."""
+        return code_points(self.text)
+
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def character_tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Class, lower-case code and capital flag for each of the first 65,536 code points."""
     kind = np.full(65536, MARK, np.uint8)
     lower = np.arange(65536, dtype=np.uint64)
@@ -100,7 +105,7 @@ class WordTable:
     """
 
     def __init__(self, keys: np.ndarray) -> None:
-        self._keys = np.concatenate([np.zeros(1, np.uint64), keys])
+        self.keys = np.concatenate([np.zeros(1, np.uint64), keys])
         bits = max(12, len(keys).bit_length() + 5)
         for attempt in range(64):
             self._factors = (
@@ -122,6 +127,21 @@ class WordTable:
                 return True
         return False
 
+    @cached_property
+    def compact(self) -> tuple[np.ndarray, np.ndarray, np.uint64]:
+        """For the compiled path: hashes by row; rows in slots, where a taken slot leads to the next; shift of a hash.
+
+        A word's slot are the upper bits of its hash times the factor of words. Small, so that it stays in the cache.
+        """
+        bits = len(self.keys).bit_length() + 2
+        slots = np.zeros(1 << bits, np.uint16)
+        for row, key in enumerate(self.keys[1:].tolist(), start=1):
+            slot = (key * _FACTOR % 2**64) >> (64 - bits)
+            while slots[slot]:
+                slot = (slot + 1) % len(slots)
+            slots[slot] = row
+        return self.keys, slots, np.uint64(64 - bits)
+
     def rows(self, key: np.ndarray) -> np.ndarray:
         """Row of each hash (uint16, same length), 0 where the word is not listed."""
         shift = np.uint64(self._shift)
@@ -129,7 +149,13 @@ class WordTable:
             table[((key * np.uint64(factor)) >> shift).astype(np.intp)]
             for table, factor in zip(self._tables, self._factors, strict=True)
         )
-        return np.where(self._keys[first] == key, first, np.where(self._keys[second] == key, second, np.uint16(0)))
+        return np.where(self.keys[first] == key, first, np.where(self.keys[second] == key, second, np.uint16(0)))
+
+
+def code_points(text: str) -> np.ndarray:
+    """Code point of every character (uint32)."""
+    # surrogatepass: a lone surrogate in the input is data, not a reason to stop.
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def tokenize(text: str) -> Tokens:
@@ -143,9 +169,8 @@ def tokenize(text: str) -> Tokens:
     -------
     Tokens; all arrays empty for a text without visible characters.
     """
-    # surrogatepass: a lone surrogate in the input is data, not a reason to stop.
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kind_of, lower_of, capital_of = _tables()
+    codes = code_points(text)
+    kind_of, lower_of, capital_of = character_tables()
     if (
         len(codes) and int(codes.max()) > 0xFFFF
     ):  # beyond the table: letters of rare scripts and emoji, taken as word characters

@@ -37,12 +37,13 @@ _ORDER = [
     lang.SPEAKER,
     lang.WEAK,
 ]
-_CAPITAL, COMMA, STOP, _SIGN, _NUMBER = range(len(_ORDER) + 1, len(_ORDER) + 6)
+CAPITAL, COMMA, STOP, SIGN, NUMBER = range(len(_ORDER) + 1, len(_ORDER) + 6)
 ROLES = len(_ORDER) + 6
 ARTICLE_CLASS = _ORDER.index(lang.ARTICLE) + 1
-_BUCKETS = np.searchsorted(np.array([1, 2, 3, 4, 6, 9, 13, 20, 30]), np.arange(400), side="right").astype(np.int32)
-_SHAPES = 20  # ids of words outside the vocabulary: by capital and ending
+BUCKETS = np.searchsorted(np.array([1, 2, 3, 4, 6, 9, 13, 20, 30]), np.arange(400), side="right").astype(np.int32)
+SHAPES = 20  # ids of words outside the vocabulary: by capital and ending
 PAIRS, HEADS, TAILS = 1 << 15, 1 << 14, 1 << 12  # hash spaces: word pairs, first five letters, last three
+WORD_OFFSETS, HEAD_OFFSETS, TAIL_OFFSETS = (-3, -2, -1, 0, 1, 2, 3), (-1, 0, 1), (-2, -1, 0, 1, 2)
 _NO_EDGES = np.zeros(0, np.int64)
 
 
@@ -72,11 +73,11 @@ def crossings(edges: np.ndarray, by: int, size: int) -> np.ndarray:
 
 def bucket(distance: np.ndarray) -> np.ndarray:
     """Distances in tokens as one of ten steps."""
-    return _BUCKETS.take(distance, mode="clip")
+    return BUCKETS.take(distance, mode="clip")
 
 
 @lru_cache(maxsize=16)
-def _listed_classes(language: Language) -> np.ndarray:
+def listed_classes(language: Language) -> np.ndarray:
     """The class of each row of the cue file's table; 0 where its roles tell nothing."""
     found = np.zeros(len(language.roles), np.int32)
     for number in range(len(_ORDER), 0, -1):
@@ -86,12 +87,12 @@ def _listed_classes(language: Language) -> np.ndarray:
 
 def word_classes(page: Page) -> np.ndarray:
     """One small class number per token (int32), from the roles of the cue file and the look of the word."""
-    classes = _listed_classes(page.language).take(page.row)
+    classes = listed_classes(page.language).take(page.row)
     free = np.flatnonzero(classes == 0)
     first, sign = page.first_code[free], page.sign[free]
-    look = np.where(sign > 0, _SIGN, 0)
-    look[page.tokens.upper[free]] = _CAPITAL
-    look[(first >= 48) & (first <= 57)] = _NUMBER
+    look = np.where(sign > 0, SIGN, 0)
+    look[page.tokens.upper[free]] = CAPITAL
+    look[(first >= 48) & (first <= 57)] = NUMBER
     classes[free] = look
     marks = page.marks
     sign = page.sign[marks]
@@ -103,7 +104,7 @@ def word_classes(page: Page) -> np.ndarray:
 def word_ids(page: Page, vocabulary: WordTable) -> tuple[np.ndarray, np.ndarray]:
     """Vocabulary id of each token and the places of the words outside it, whose id is their shape."""
     rows = vocabulary.rows(page.tokens.key).astype(np.int64)
-    ids = rows + (_SHAPES - 1)
+    ids = rows + (SHAPES - 1)
     strange = np.flatnonzero(rows == 0)
     first = page.first_code[strange]
     ending = page.tail_code(strange)

@@ -1,0 +1,10 @@
+"""The families of the model's features by number, as the compiled functions know them."""
+
+from __future__ import annotations
+
+# First letters, last letters, and then as `voice_models.FAMILIES`.
+(HEAD, TAIL, PAIR_BEFORE, PAIR_AFTER, CLASSES, CLASSES_AFTER, CLASSES_BEFORE, QUOTE, DEPTH,
+ QUOTE_CLASS, QUOTE_CLASS_BEFORE, LEFT_CUE, LEFT_COMMA, LEFT_CLASS, RIGHT_CUE, RIGHT_COMMA, RIGHT_CLASS,
+ LEFT_NEXT, LEFT_BEFORE, LEFT_AFTER, EARLIER, TWO, WAY_LEFT, WAY_RIGHT, BOTH, LAST, FIRST, WORD, ENDS,
+ AROUND, PARAGRAPH, AFTER_COMMA, COMMA_BEFORE, COMMA_BEHIND, GRAMMAR, SPEAKER, CUE, BORDER, BEFORE, AFTER,
+ CLASS, VOICES, ROLE, SPAN) = (0, 3, *range(8, 50))
