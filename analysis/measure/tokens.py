@@ -159,13 +159,14 @@ def read_words(texts: Sequence[str]) -> Words:
         first, last = word_spans(text)
         spellings = (text[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True))
         word.append(np.fromiter((numbers.setdefault(fold(spelling), len(numbers)) for spelling in spellings), np.int32))
-        start.append(first)
-        end.append(last)
+        start.append(first.astype(np.int32))
+        end.append(last.astype(np.int32))
         joined.append(_joined(text, first, last))
     lengths = np.fromiter(map(len, start), np.int64, len(start))
-    none = [np.zeros(0, np.int64)]
+    none = [np.zeros(0, np.int32)]
     return Words(lengths, np.concatenate([*word, np.zeros(0, np.int32)]), np.concatenate(start + none),
-                 np.concatenate(end + none), np.concatenate([*joined, np.zeros(0, bool)]), tuple(numbers))
+                 np.concatenate(end + none), np.concatenate([*joined, np.zeros(0, bool)]), tuple(numbers),
+                 np.fromiter(map(len, texts), np.int64, len(texts)))
 
 
 def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:

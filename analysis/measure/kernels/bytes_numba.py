@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from analysis.measure.kernels.blocks_numba import BLOCK
 from analysis.measure.kernels.compiling import kernel
 
 
-def utf8(texts: Sequence[str]) -> tuple[bytes, np.ndarray]:
-    """All texts in one piece, lone surrogates as they are, and where each begins (int64, texts + 1).
+class Utf8(NamedTuple):
+    """Texts in one piece: uint8 array, and where each begins (int64, texts + 1); a block can be read from any place."""
 
-    Zeros follow, so that sixteen bytes can be read from any place, eight at a time.
-    """
+    data: np.ndarray
+    bounds: np.ndarray
+
+
+def utf8(texts: Sequence[str] | pd.Series) -> Utf8:
+    """All texts in one piece, lone surrogates as they are."""
     pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
     bounds = np.zeros(len(pieces) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)), out=bounds[1:])
-    return b"".join([*pieces, bytes(32 - bounds[-1] % 8)]), bounds
+    return Utf8(np.frombuffer(b"".join([*pieces, bytes(2 * BLOCK)]), np.uint8), bounds)
 
 
 @kernel
