@@ -107,3 +107,10 @@ def lower(data, spelled, out, other):
         out[k] = 10
         k += 1
     return k
+
+
+@kernel
+def renumber(numbers, word):
+    """Replace each number by what it has become, in place."""
+    for i in range(len(word)):
+        word[i] = numbers[word[i]]

@@ -8,9 +8,9 @@ import numpy as np
 
 from analysis.measure.kernels import Words
 from analysis.measure.kernels.blocks_numba import BLOCK, continuing, leading, lowest, ones, word_masks
-from analysis.measure.kernels.bytes_numba import decode, utf8
+from analysis.measure.kernels.bytes_numba import Utf8, decode, utf8
 from analysis.measure.kernels.compiling import kernel
-from analysis.measure.kernels.spellings_numba import PARTS, fill, lower, spelling_keys, spelling_numbers
+from analysis.measure.kernels.spellings_numba import PARTS, fill, lower, renumber, spelling_keys, spelling_numbers
 
 _END, _O, _A, _H, _N, _K, _E, _X, _M, _NUM, _B, _Q, _D, _L = range(14)
 # The class bytes of the reference, as small numbers: the middle marks are m, n, b, q, d there.
@@ -25,7 +25,7 @@ U = np.uint64
 _BLOCK = 4096  # words: what is known of them stays in the cache
 
 
-def words(texts: Sequence[str], classes: np.ndarray, fold: Callable[[str], str]) -> Words:
+def words(texts: Sequence[str] | Utf8, classes: np.ndarray, fold: Callable[[str], str]) -> Words:
     """The words of each text.
 
     ASCII spellings are folded on the way. Of all others each distinct spelling is handed to ``fold`` once, so what is
@@ -33,19 +33,21 @@ def words(texts: Sequence[str], classes: np.ndarray, fold: Callable[[str], str])
 
     Parameters
     ----------
-    texts : any number of str
+    texts : any number of str, or what `utf8` makes of them
     classes : class byte of every code point, as the reference has them
     fold : the form under which a spelling is counted
     """
-    data, bounds = utf8(texts)
+    data, bounds = texts if isinstance(texts, Utf8) else utf8(texts)
     codes = np.zeros(256, np.uint8)
     for letter, code in _CODES.items():
         codes[ord(letter)] = code
     room = len(data) // 6 + _BLOCK
     columns = [np.empty(room, kind) for kind in (np.int32, np.int32, np.int32, np.bool_)]
-    slots = np.zeros(1 << 15, np.uint64)
+    # Few words are new to a long text: room for one in eighty bytes at first.
+    slots = np.zeros(1 << max(15, min(18, (len(data) // 80).bit_length())), np.uint64)
     keys, spelled = np.empty((len(slots) // 2, 2), np.uint64), np.empty((len(slots) // 2, 2), np.int64)
-    lengths, sizes, state = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64), np.zeros(6, np.int64)
+    lengths, sizes = np.zeros((2, len(bounds) - 1), np.int64)
+    state = np.zeros(6, np.int64)
     table = codes[classes]
     while not _scan(data, bounds, table, PARTS, *columns, lengths, sizes, slots, keys, spelled, state):
         # It stopped between two words, because one of the arrays was full.
@@ -60,7 +62,7 @@ def words(texts: Sequence[str], classes: np.ndarray, fold: Callable[[str], str])
     folded = _folded(data, spelled[:state[5]], fold)
     vocabulary = {spelling: i for i, spelling in enumerate(dict.fromkeys(folded))}
     if len(vocabulary) < len(folded):
-        word = np.fromiter(map(vocabulary.__getitem__, folded), np.int32, len(folded))[word]
+        renumber(np.fromiter(map(vocabulary.__getitem__, folded), np.int32, len(folded)), word)
     return Words(lengths, word, start, end, joined, tuple(vocabulary), sizes)
 
 
