@@ -92,15 +92,19 @@ def _count_fast(tokens: Tokens, longest: int, within: str) -> Runs:
     sentence = tokens.sentence if within == "sentence" else np.zeros(0, np.int32)
     room = np.empty(size, np.min_scalar_type(longest))
     fast.rooms(tokens.part, counted, sentence, offsets, longest, room)
-    before, alone = word, np.zeros(0, np.bool_)
+    before, often = word, np.zeros(0, np.bool_)
     found, sizes, layers = types, np.diff(bounds), []
     for step in range(1, longest):
-        number, unique, count = np.empty(size, np.int32), np.empty(size, np.bool_), np.empty(size, np.int32)
-        places = np.empty(fast.number_runs(before, alone, word, room, offsets, step, number, unique, count), np.int32)
-        fast.number_first(number, places)
+        number, count, places = (np.empty(size, np.int32) for _ in range(3))
+        again = np.empty(size + 1, np.bool_)
+        table, state = np.zeros((1 << (size // 2).bit_length(), 2), np.uint64), np.zeros(4, np.int64)
+        while not fast.number_runs(before, often, word, room, offsets, step, number, count, places, again, table, state):
+            smaller, table = table, np.zeros((2 * len(table), 2), np.uint64)
+            fast.move(smaller, table)
+        total = int(state[1])
         fast.row_sizes(offsets, count, sizes)
-        layers.append((number, count, found, places))
-        before, alone, found = number, unique, found + len(places)
+        layers.append((number, count, found, places[:total]))
+        before, often, found = number, again[:total], found + total
     ends = np.concatenate([[0], np.cumsum(sizes)])
     kind = _kind(ends[-1], found)
     every, uses, here = np.empty(ends[-1], kind), np.empty(ends[-1], np.int32), ends[:-1].copy()

@@ -1,4 +1,4 @@
-"""Runs of words numbered and counted per article, compiled: by parts of a hash, each of which stays in the cache."""
+"""Runs of words numbered and counted per article, compiled: in one pass, many looked up at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from analysis.measure.kernels.compiling import kernel
 
 U = np.uint64
 _MIX = U(0x9E3779B97F4A7C15)
-_PART = 8_000  # runs in a part of the hash, about
+_NONE, _LOW = ~U(0), U(0xFFFFFFFF)
+_BATCH = 128  # runs looked up together
 
 
 @kernel
@@ -46,90 +47,79 @@ def count_words(word, part, counted, offsets, types, bounds, indices, data):
 
 
 @kernel
-def number_runs(before, alone, word, room, offsets, step, first, alone_now, count):
-    """Where every run of ``step`` + 1 words stood first, and how often it stands in its article.
-
-    Parameters
-    ----------
-    before : for each place where the run one word shorter stood first (what names it), -1 where none begins
-    alone : whether the shorter run at a place stands nowhere else; empty where that is not known
-    room : of each place, how many words of its segment follow, itself among them
-    first, alone_now, count : written, as ``before`` and ``alone`` for the next size; uses in the article at the run's
-        first place there, else 0
-
-    Returns how many runs there are.
-    """
-    size, known_alone = len(word), len(alone) > 0
-    bits = 1
-    while size >> bits > _PART and bits < 12:
-        bits += 1
-    shift = U(64 - bits)
-    begins = np.zeros((1 << bits) + 1, np.int64)
-    total = 0
-    for p in range(size):
-        first[p], count[p], alone_now[p] = -1, 0, False
-        if room[p] > step:
-            if known_alone and (alone[p] or alone[p + 1]):
-                # What contains a run that stands nowhere else stands nowhere else either.
-                first[p], count[p], alone_now[p] = p, 1, True
-                total += 1
-            else:
-                key = (U(before[p]) << U(32)) | U(word[p + step])
-                begins[(_hash(key) >> shift) + U(1)] += 1
-    largest = begins.max()
-    for b in range(1 << bits):
-        begins[b + 1] += begins[b]
-    keys, places = np.empty(begins[-1], np.uint64), np.empty(begins[-1], np.int32)
-    fill = begins[:-1].copy()
-    for p in range(size):
-        if room[p] > step and first[p] < 0:
-            key = (U(before[p]) << U(32)) | U(word[p + step])
-            b = _hash(key) >> shift
-            keys[fill[b]], places[fill[b]] = key, p
-            fill[b] += 1
-    slots = 16
-    while slots < 2 * largest:
-        slots *= 2
-    table, stood, last = np.empty(slots, np.uint64), np.empty(slots, np.int32), np.empty(slots, np.int32)
-    article = np.empty(size, np.int32)
-    for i in range(len(offsets) - 1):
-        article[offsets[i]:offsets[i + 1]] = i
-    for b in range(1 << bits):
-        slots = 16
-        while slots < 2 * (begins[b + 1] - begins[b]):
-            slots *= 2
-        mask = U(slots - 1)
-        stood[:slots] = -1
-        for i in range(begins[b], begins[b + 1]):
-            key, place = keys[i], places[i]
-            j = _hash(key) & mask
-            while stood[j] >= 0 and table[j] != key:
+def move(table, out):
+    """Enter what a table holds into an empty one."""
+    mask = U(len(out) - 1)
+    for i in range(len(table)):
+        if table[i, 1]:
+            j = _hash(table[i, 0]) & mask
+            while out[j, 1]:
                 j = (j + U(1)) & mask
-            if stood[j] < 0:
-                table[j], stood[j], last[j] = key, place, place
-                first[place], count[place], alone_now[place] = place, 1, True
-                total += 1
-                continue
-            alone_now[stood[j]] = False
-            first[place] = stood[j]
-            if article[last[j]] == article[place]:
-                count[last[j]] += 1
-            else:
-                last[j], count[place] = place, 1
-    return total
+            out[j, 0], out[j, 1] = table[i, 0], table[i, 1]
 
 
 @kernel
-def number_first(first, places):
-    """Turn where a run stood first into its number, by first appearance; ``places`` gets where each run stands first."""
-    k = 0
-    for p in range(len(first)):
-        at = first[p]
-        if at == p:
-            first[p], places[k] = k, p
-            k += 1
-        elif at >= 0:
-            first[p] = first[at]
+def number_runs(before, often, word, room, offsets, step, number, count, places, again, table, state):
+    """Number every run of ``step`` + 1 words by first appearance, and count it in its article; False if the table is full.
+
+    Parameters
+    ----------
+    before : number of the run one word shorter at each place
+    often : of each of those, whether it stands more than once; empty where that is not known
+    room : as `rooms` has it
+    number : written: -1 where no run begins
+    count : written: uses in the article, at the run's first place there; else 0
+    places, again : written, by run: where it stands first, and whether it stands more than once
+    table : uint64 (a power of 2, 2), zeros at first: a key; one more than its number, and where it stood last
+    state : where to go on, how many runs there are, how many of them in the table, article
+    """
+    at, key, hashed = np.empty(_BATCH, np.int64), np.empty(_BATCH, np.uint64), np.empty(_BATCH, np.uint64)
+    p, total, entered, article = state[0], state[1], state[2], state[3]
+    size, seen, mask, opening = len(word), U(0), U(len(table) - 1), offsets[state[3]]
+    while p < size and 2 * (entered + _BATCH) < len(table):
+        # In turns, the processor would wait for the memory at every run; so a batch is asked for at once.
+        n = 0
+        while p < size and n < _BATCH:
+            number[p], count[p] = -1, 0
+            if room[p] > step:
+                at[n] = p
+                # What holds a run that stands nowhere else stands nowhere else either, and need not be looked for.
+                if len(often) > 0 and not (often[before[p]] and often[before[p + 1]]):
+                    key[n] = _NONE
+                else:
+                    key[n] = (U(before[p]) << U(32)) | U(word[p + step])
+                    hashed[n] = _hash(key[n])
+                    seen ^= table[hashed[n] & mask, 0]
+                n += 1
+            p += 1
+        for i in range(n):
+            place = at[i]
+            while offsets[article + 1] <= place:
+                article += 1
+                opening = offsets[article]
+            if key[i] == _NONE:
+                number[place], count[place], places[total], again[total] = total, 1, place, False
+                total += 1
+                continue
+            j = hashed[i] & mask
+            while table[j, 1] and table[j, 0] != key[i]:
+                j = (j + U(1)) & mask
+            known = table[j, 1]
+            if not known:
+                table[j, 0], table[j, 1] = key[i], (U(total + 1) << U(32)) | U(place)
+                number[place], count[place], places[total], again[total] = total, 1, place, False
+                total, entered = total + 1, entered + 1
+                continue
+            run, last = np.int64(known >> U(32)) - 1, np.int64(known & _LOW)
+            number[place], again[run] = run, True
+            if last >= opening:
+                count[last] += 1
+            else:
+                count[place] = 1
+                table[j, 1] = (known & ~_LOW) | U(place)
+    again[total] = seen == U(1)  # behind the last: so that what was asked for is not left out as of no use
+    state[0], state[1], state[2], state[3] = p, total, entered, article
+    return p == size
 
 
 @kernel
