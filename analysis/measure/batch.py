@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -46,6 +47,16 @@ class Tokens:
             object.__setattr__(self, "_sentence", later())
             object.__setattr__(self, "later", None)
         return self.__dict__["_sentence"]
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Number of each word of the vocabulary."""
+        return {word: i for i, word in enumerate(self.vocabulary)}
+
+    @cached_property
+    def uses(self) -> np.ndarray:
+        """int64 array (vocabulary), how often each word stands in the batch, counted or not."""
+        return np.bincount(self.word, minlength=len(self.vocabulary))
 
     @property
     def article(self) -> np.ndarray:
