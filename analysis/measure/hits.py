@@ -76,7 +76,8 @@ def match_terms(tokens: Tokens, lexicon: Lexicon, languages: Sequence[str]) -> p
     known = {language: i for i, language in enumerate(dict.fromkeys([ANY_LANGUAGE, *languages, *asked]))}
     spoken, numbered = (np.fromiter(map(known.__getitem__, codes), np.int64, len(codes)) for codes in (languages, asked))
     place, row = candidates(tokens, Patterns(words, numbered), spoken)
-    keep = _longest_first(place, row, _lengths(words), lexicon)
+    fast = compiled("terms_numba", _BYTES * len(tokens.word))
+    keep = _longest_first(fast, place, row, _lengths(words), lexicon)
     return _table(tokens, lexicon, words, place[keep], row[keep])
 
 
@@ -84,7 +85,7 @@ def _lengths(patterns: Sequence) -> np.ndarray:
     return np.fromiter(map(len, patterns), np.int64, len(patterns))
 
 
-def _longest_first(place: np.ndarray, row: np.ndarray, length: np.ndarray, lexicon: Lexicon) -> np.ndarray:
+def _longest_first(fast: Any, place: np.ndarray, row: np.ndarray, length: np.ndarray, lexicon: Lexicon) -> np.ndarray:
     """Which candidates stay (bool): longest first, at one length fewest wildcards, then the leftmost, then file order.
 
     ``length``: words of each term.
@@ -97,7 +98,7 @@ def _longest_first(place: np.ndarray, row: np.ndarray, length: np.ndarray, lexic
     frame = terms.groupby(["family", "frame"], sort=False).ngroup().to_numpy(np.int64)
     scope = np.where(whole, family, frame + len(terms))
     keep = np.zeros(len(place), dtype=bool)
-    if fast := compiled("terms_numba", _BYTES * len(place)):
+    if fast:
         fast.choose(place, row, length, wildcards, family, scope, whole, keep)
         return keep
     meets = _meets_another(place, place + length[row], family[row])

@@ -36,49 +36,104 @@ def _takes(element, word, one, two, table):
 
 
 @kernel
-def find(word, offsets, part, counted, sentence, bounds, owner, anchor, length, elements, begins, one, two, table,
-         asked, spoken, place, row):
+def enter_pairs(pairs, table):
+    """Fill a table (a power of 2 in length) of zeros and numbers: a pair, which is not 0, and its place in ``pairs``."""
+    mask = U(len(table) - 1)
+    for i in range(len(pairs)):
+        j = (pairs[i] * _MIX >> U(32)) & mask
+        while table[j, 0]:
+            j = (j + U(1)) & mask
+        table[j, 0], table[j, 1] = pairs[i], i
+
+
+@kernel
+def _place_of(pair, table):
+    """Place of a pair, -1 where there is none."""
+    mask = U(len(table) - 1)
+    j = (pair * _MIX >> U(32)) & mask
+    while table[j, 0]:
+        if table[j, 0] == pair:
+            return np.int64(table[j, 1])
+        j = (j + U(1)) & mask
+    return -1
+
+
+@kernel
+def _stands(first, r, low, high, known, word, part, counted, sentence, length, elements, begins, one, two, table):
+    """Whether pattern ``r`` stands at a place; of its words ``known`` and as many as that says are known to."""
+    last = first + length[r] - 1
+    if first < low or last >= high or part[first] >= counted or sentence[first] != sentence[last]:
+        return False
+    for step in range(length[r]):
+        if (step < known[0] or step > known[1]) and not _takes(elements[begins[r] + step], word[first + step], one, two,
+                                                               table):
+            return False
+    return True
+
+
+@kernel
+def _insert(first, r, count, place, row):
+    """Write a place behind those before it; what is found later stands at most a pattern's length before."""
+    if count >= len(place):
+        return
+    j = count
+    while j > 0 and (place[j - 1] > first or (place[j - 1] == first and row[j - 1] > r)):
+        place[j], row[j] = place[j - 1], row[j - 1]
+        j -= 1
+    place[j], row[j] = first, r
+
+
+@kernel
+def find(word, offsets, part, counted, sentence, asked, spoken, length, elements, begins, one, two, table, anchor,
+         bounds, owner, kinds, pairs, pair_bounds, pair_owner, place, row):
     """Write where the patterns stand, by place and pattern; how many there are, also where they have no room.
 
     Parameters
     ----------
     word, offsets, part, sentence : of `Tokens`
     counted : parts below are searched
-    bounds, owner : which patterns are looked for at a word of the vocabulary: owner[bounds[word]:bounds[word + 1]]
-    anchor, length : which of a pattern's words that is, and how many it has
+    asked : language of each pattern as a number, 0 for any; spoken : of each article
+    length : words of each pattern
     elements, begins : the elements of pattern r: elements[begins[r]:begins[r + 1]]
     one, two, table : what an element takes: one word, another or the same, -1 where that is for the table to say
-    asked : language of each pattern as a number, 0 for any; spoken : of each article
+    anchor : which of a pattern's words it is looked for at: alone, or with the next
+    bounds, owner : patterns looked for at a word alone: owner[bounds[word]:bounds[word + 1]]
+    kinds : of each word, whether it is such a word (1), the rarer of a pair and its first (2) or its second (4)
+    pairs, pair_bounds, pair_owner : patterns looked for at two words, by the place of the pair in a table
     """
-    count, room = 0, len(place)
+    count = 0
     for i in range(len(offsets) - 1):
         low, high = offsets[i], offsets[i + 1]
         for p in range(low, high):
             w = word[p]
-            for k in range(bounds[w], bounds[w + 1]):
-                r = owner[k]
-                first = p - anchor[r]
-                last = first + length[r] - 1
-                if first < low or last >= high or (asked[r] != 0 and asked[r] != spoken[i]):
+            kind = kinds[w]
+            if not kind:
+                continue
+            if kind & 1:
+                for k in range(bounds[w], bounds[w + 1]):
+                    r = owner[k]
+                    first, known = p - anchor[r], (anchor[r], anchor[r])
+                    if (asked[r] == 0 or asked[r] == spoken[i]) and _stands(
+                            first, r, low, high, known, word, part, counted, sentence, length, elements, begins, one,
+                            two, table):
+                        _insert(first, r, count, place, row)
+                        count += 1
+            for side in range(2):
+                # The rarer word of a pair says where to look.
+                q = p - side
+                if not kind & (2 << side) or q < low or q + 1 >= high:
                     continue
-                if part[first] >= counted or sentence[first] != sentence[last]:
+                at = _place_of((U(side) << U(63)) | (U(word[q] + 1) << U(32)) | U(word[q + 1]), pairs)
+                if at < 0:
                     continue
-                stands = True
-                for step in range(length[r]):
-                    if step != anchor[r] and not _takes(elements[begins[r] + step], word[first + step], one, two,
-                                                        table):
-                        stands = False
-                        break
-                if not stands:
-                    continue
-                if count < room:
-                    # What is found later stands at most a pattern's length before.
-                    j = count
-                    while j > 0 and (place[j - 1] > first or (place[j - 1] == first and row[j - 1] > r)):
-                        place[j], row[j] = place[j - 1], row[j - 1]
-                        j -= 1
-                    place[j], row[j] = first, r
-                count += 1
+                for k in range(pair_bounds[at], pair_bounds[at + 1]):
+                    r = pair_owner[k]
+                    first, known = q - anchor[r], (anchor[r], anchor[r] + 1)
+                    if (asked[r] == 0 or asked[r] == spoken[i]) and _stands(
+                            first, r, low, high, known, word, part, counted, sentence, length, elements, begins, one,
+                            two, table):
+                        _insert(first, r, count, place, row)
+                        count += 1
     return count
 
 
