@@ -51,9 +51,6 @@ def find_hits(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.DataFrame |
     [[1, 2, 'trade', True, 11], [5, 1, 'war', False, 21]]
     """
     require(articles, ["article_id", "text"], "articles", "read_articles")
-    if parts is None:
-        parts = pd.DataFrame({"article_id": articles["article_id"], "start": 0,
-                              "end": articles["text"].str.len().astype("int64"), "part": "body"})
     languages = articles["language"] if "language" in articles else ["en"] * len(articles)
     return match_terms(encode(articles, parts), lexicon, list(languages))
 
