@@ -92,7 +92,7 @@ def _in_context(texts: Sequence[str], tokens: Tokens, hits: pd.DataFrame, window
         sides["left"].append(before.strip())
         sides["node"].append(text[b:c])
         sides["right"].append(behind.strip())
-    return pd.concat([hits[["article_id", "position"]].reset_index(drop=True), pd.DataFrame(sides, dtype="str")], axis=1)
+    return pd.concat([hits[["article_id", "position"]].reset_index(drop=True), pd.DataFrame(sides)], axis=1)
 
 
 def sentence_at(articles: pd.DataFrame, article_id: str, position: int) -> str:

@@ -71,7 +71,8 @@ def match_terms(tokens: Tokens, lexicon: Lexicon, languages: Sequence[str]) -> p
     words = [pattern_words(term) for term in lexicon.terms["term"]]
     asked = lexicon.terms["language"].to_numpy(dtype=object)
     known = {language: i for i, language in enumerate(dict.fromkeys([ANY_LANGUAGE, *languages, *asked]))}
-    spoken, numbered = (np.fromiter(map(known.__getitem__, codes), np.int64, len(codes)) for codes in (languages, asked))
+    spoken, numbered = (np.fromiter(map(known.__getitem__, codes), np.int64, len(codes))
+                        for codes in (languages, asked))
     place, row = candidates(tokens, Patterns(words, numbered), spoken)
     fast = compiled("terms_numba", _BYTES * len(tokens.word))
     keep = _longest_first(fast, place, row, _lengths(words), lexicon)

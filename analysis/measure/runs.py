@@ -98,7 +98,8 @@ def _count_fast(tokens: Tokens, longest: int, within: str) -> Runs:
         number, count, places = (np.empty(size, np.int32) for _ in range(3))
         again = np.empty(size + 1, np.bool_)
         table, state = np.zeros((1 << (size // 2).bit_length(), 2), np.uint64), np.zeros(4, np.int64)
-        while not fast.number_runs(before, often, word, room, offsets, step, number, count, places, again, table, state):
+        while not fast.number_runs(before, often, word, room, offsets, step, number, count, places, again, table,
+                                   state):
             smaller, table = table, np.zeros((2 * len(table), 2), np.uint64)
             fast.move(smaller, table)
         total = int(state[1])

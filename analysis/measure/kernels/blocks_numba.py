@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 try:
-    from llvmlite import ir
-    from numba.core import types
-    from numba.extending import intrinsic
+    ir, types, intrinsic = import_module("llvmlite.ir"), import_module("numba.core.types"), import_module(
+        "numba.extending").intrinsic
 except ImportError:  # the modules stay readable without numba, see `analysis.measure.kernels.compiling`
-    ir = types = None
-
     def intrinsic(function: Any) -> Any:
         """The function itself; nobody calls it."""
         return function
@@ -49,13 +47,13 @@ class _Bytes:
 
 
 @intrinsic
-def word_masks(typingctx, data, place):  # type: ignore[no-untyped-def]
+def word_masks(typingctx, data, place):
     """Bits of the 64 bytes from a place on, as eight numbers; ASCII characters have one class each.
 
     Letters; digits; low lines; marks that join letters ('.:); marks that join digits ('.,;); hyphens; blanks and
     controls, which are in no word; bytes beyond ASCII.
     """
-    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, args):
         text = _Bytes(builder, _address(context, builder, signature.args[0], args[0], args[1],
                                         ir.VectorType(ir.IntType(8), BLOCK)))
         flags = [text.between(text.low, ord("a"), ord("z")), text.between(text.value, ord("0"), ord("9")),
@@ -66,9 +64,9 @@ def word_masks(typingctx, data, place):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
-def stop_masks(typingctx, data, place):  # type: ignore[no-untyped-def]
+def stop_masks(typingctx, data, place):
     """Bits of the 64 bytes from a place on: where a sentence may end (.!? and the ends of lines); beyond ASCII."""
-    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, args):
         text = _Bytes(builder, _address(context, builder, signature.args[0], args[0], args[1],
                                         ir.VectorType(ir.IntType(8), BLOCK)))
         flags = [builder.or_(text.one_of(b".!?"), builder.or_(text.between(text.value, 0x0A, 0x0D),
@@ -79,9 +77,9 @@ def stop_masks(typingctx, data, place):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
-def continuing(typingctx, data, place):  # type: ignore[no-untyped-def]
+def continuing(typingctx, data, place):
     """Bits of the 64 bytes from a place on that go on with a character (UTF-8: 10xxxxxx)."""
-    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, args):
         text = _Bytes(builder, _address(context, builder, signature.args[0], args[0], args[1],
                                         ir.VectorType(ir.IntType(8), BLOCK)))
         return text.bits(text.between(text.value, 0x80, 0xBF))
@@ -89,33 +87,33 @@ def continuing(typingctx, data, place):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
-def eight(typingctx, data, place):  # type: ignore[no-untyped-def]
+def eight(typingctx, data, place):
     """Eight bytes from a place on as one number."""
-    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, args):
         address = _address(context, builder, signature.args[0], args[0], args[1], ir.IntType(64))
         return builder.load(address, align=1)
     return types.uint64(data, types.int64), code
 
 
 @intrinsic
-def lowest(typingctx, bits):  # type: ignore[no-untyped-def]
+def lowest(typingctx, bits):
     """Number of the lowest bit that is set; one must be."""
-    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, args):
         return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
     return types.int64(types.uint64), code
 
 
 @intrinsic
-def ones(typingctx, bits):  # type: ignore[no-untyped-def]
+def ones(typingctx, bits):
     """How many bits are set."""
-    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, args):
         return builder.ctpop(args[0])
     return types.int64(types.uint64), code
 
 
 @intrinsic
-def leading(typingctx, bits):  # type: ignore[no-untyped-def]
+def leading(typingctx, bits):
     """How many bits above the highest that is set are not; one must be."""
-    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def code(context, builder, signature, args):
         return builder.ctlz(args[0], ir.Constant(ir.IntType(1), 1))
     return types.int64(types.uint64), code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +42,7 @@ def _bounds(sizes: Sequence[int] | np.ndarray) -> np.ndarray:
 
 def _of_arrow(texts: pd.Series) -> Utf8:
     """The same where pandas keeps the bytes already: they are copied, and no str is made of them."""
-    import pyarrow
+    pyarrow = import_module("pyarrow")
     chunks = pyarrow.chunked_array(texts).cast(pyarrow.large_string()).chunks
     pieces, sizes = [], [np.zeros(0, np.int64)]
     for chunk in chunks:

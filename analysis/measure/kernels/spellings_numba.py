@@ -92,7 +92,7 @@ def spelling_numbers(data, first, size, plain, new, count, slots, keys, spelled,
 
 @kernel
 def lower(data, spelled, out, other):
-    """Write the spellings in small letters, a line each; of those beyond ASCII (``other``) an empty one. Bytes written."""
+    """Write the spellings in small letters, a line each, empty where it is not ASCII (``other``); bytes written."""
     k = 0
     for i in range(len(spelled)):
         begin, bits = k, np.uint8(0)

@@ -37,7 +37,7 @@ def _takes(element, word, one, two, table):
 
 @kernel
 def enter_pairs(pairs, table):
-    """Fill a table (a power of 2 in length) of zeros and numbers: a pair, which is not 0, and its place in ``pairs``."""
+    """Fill a table (a power of 2 in length) of zeros: a pair, which is not 0, and its place in ``pairs``."""
     mask = U(len(table) - 1)
     for i in range(len(pairs)):
         j = (pairs[i] * _MIX >> U(32)) & mask

@@ -11,16 +11,18 @@ from analysis.measure.kernels.blocks_numba import BLOCK, continuing, leading, lo
 from analysis.measure.kernels.bytes_numba import Utf8, decode, utf8
 from analysis.measure.kernels.compiling import kernel
 from analysis.measure.kernels.spellings_numba import PARTS, fill, lower, renumber, spelling_keys, spelling_numbers
+from analysis.measure.kernels.steps_numba import (
+    CODES,
+    DIGIT,
+    LETTER,
+    MID_BOTH,
+    MID_DIGIT,
+    MID_LETTER,
+    OTHER,
+    hyphen,
+    step,
+)
 
-_END, _O, _A, _H, _N, _K, _E, _X, _M, _NUM, _B, _Q, _D, _L = range(14)
-# The class bytes of the reference, as small numbers: the middle marks are m, n, b, q, d there.
-_CODES = {"o": _O, "A": _A, "H": _H, "N": _N, "K": _K, "E": _E, "x": _X, "m": _M, "n": _NUM, "b": _B, "q": _Q,
-          "d": _D, "L": _L}
-# Whether a mark in the middle belongs to the word: by what stands before it, the mark, and what stands behind (WB6-12).
-_STAYS = np.zeros((_L + 1, _L + 1, _L + 1), np.bool_)
-_STAYS[_A, [[_M], [_B], [_Q]], [_A, _H]] = True
-_STAYS[_H, [[_M], [_B]], [_A, _H]] = _STAYS[_H, _Q] = _STAYS[_H, _D, _H] = True
-_STAYS[_N, [_NUM, _B, _Q], _N] = True
 U = np.uint64
 _BLOCK = 4096  # words: what is known of them stays in the cache
 
@@ -39,7 +41,7 @@ def words(texts: Sequence[str] | Utf8, classes: np.ndarray, fold: Callable[[str]
     """
     data, bounds = texts if isinstance(texts, Utf8) else utf8(texts)
     codes = np.zeros(256, np.uint8)
-    for letter, code in _CODES.items():
+    for letter, code in CODES.items():
         codes[ord(letter)] = code
     room = len(data) // 6 + _BLOCK
     columns = [np.empty(room, kind) for kind in (np.int32, np.int32, np.int32, np.bool_)]
@@ -77,76 +79,6 @@ def _folded(data: np.ndarray, spelled: np.ndarray, fold: Callable[[str], str]) -
 
 
 @kernel
-def _look(data, i, stop, table):
-    """Class and bytes of the character at ``i``."""
-    if i >= stop:
-        return 0, 0
-    if data[i] < 0x80:
-        return np.int64(table[data[i]]), 1
-    code, size = decode(data, i)
-    return np.int64(table[code]), size
-
-
-@kernel
-def _after(data, i, size, extra, stop, table):
-    """Past the character at ``i`` and the marks that stick to it (WB4): place, surplus bytes, class, bytes."""
-    i, extra = i + size, extra + size - 1
-    kind, size = _look(data, i, stop, table)
-    while kind == _X:
-        i, extra = i + size, extra + size - 1
-        kind, size = _look(data, i, stop, table)
-    return i, extra, kind, size
-
-
-@kernel
-def _word_end(data, i, extra, kind, size, stop, table):
-    """End of the word that begins at ``i``, surplus bytes before it, and whether it has a letter or digit (WB5-13b)."""
-    found = False
-    while True:
-        while kind == _E:
-            i, extra, kind, size = _after(data, i, size, extra, stop, table)
-        if kind == _K:
-            found = True
-            while kind == _K:
-                i, extra, kind, size = _after(data, i, size, extra, stop, table)
-        elif _A <= kind <= _N:
-            found = True
-            while _A <= kind <= _N:
-                last = kind
-                i, extra, kind, size = _after(data, i, size, extra, stop, table)
-                if kind < _M or kind > _D:
-                    continue
-                j, more, behind, width = _after(data, i, size, extra, stop, table)
-                if not _STAYS[last, kind, behind]:
-                    return i, extra, found
-                i, extra, kind, size = j, more, behind, width
-        else:
-            return i, extra, found
-        if kind != _E:
-            return i, extra, found
-
-
-@kernel
-def _hyphen(data, i, stop):
-    if i >= stop:
-        return False
-    code, _ = decode(data, i)
-    return code == 0x2D or code == 0x2010 or code == 0x2011 or code == 0xAD
-
-
-@kernel
-def _step(data, i, extra, stop, table):
-    """Past one word, or one character that begins none: place, surplus bytes, whether it was a word."""
-    kind, width = _look(data, i, stop, table)
-    if kind == _O or (kind >= _X and kind != _L):
-        return i + width, extra + width - 1, False
-    if kind == _L:
-        i, extra, _, _ = _after(data, i, width, extra, stop, table)
-        return i, extra, True
-    return _word_end(data, i, extra, kind, width, stop, table)
-
-
-@kernel
 def _beyond(data, i, rest, high, letters, digits, table):
     """Bits of the characters beyond ASCII of a block: letters, digits, marks inside a word; how far all is known.
 
@@ -157,17 +89,17 @@ def _beyond(data, i, rest, high, letters, digits, table):
         p = lowest(left)
         code, size = decode(data, i + p)
         kind = table[code]
-        if p + size > rest or (kind == _O and 0x2010 <= code <= 0x2011):
+        if p + size > rest or (kind == OTHER and 0x2010 <= code <= 0x2011):
             rest = p
             break
         bits = ((U(1) << U(size)) - U(1)) << U(p)
-        if kind == _A:
+        if kind == LETTER:
             letters |= bits
-        elif kind == _N:
+        elif kind == DIGIT:
             digits |= bits
-        elif kind == _M or kind == _NUM or kind == _B:
+        elif MID_LETTER <= kind <= MID_BOTH:
             marks |= U(1) << U(p)
-        elif kind != _O:
+        elif kind != OTHER:
             rest = p
             break
         left &= ~bits
@@ -180,8 +112,8 @@ def _beyond(data, i, rest, high, letters, digits, table):
             continue
         before, behind = U(p - 1), U(p + size)
         kind = table[code]
-        if (kind != _NUM and (letters >> before) & (letters >> behind) & U(1)) or (
-                kind != _M and (digits >> before) & (digits >> behind) & U(1)):
+        if (kind != MID_DIGIT and (letters >> before) & (letters >> behind) & U(1)) or (
+                kind != MID_LETTER and (digits >> before) & (digits >> behind) & U(1)):
             inside |= ((U(1) << U(size)) - U(1)) << U(p)
     return rest, letters, digits, inside
 
@@ -210,11 +142,11 @@ def _spans(data, bounds, table, start, end, joined, lengths, sizes, first, size,
             if cut == 0 and not (blanks & U(1)):
                 while i < stop and n < room and data[i] > 0x20:
                     begin, surplus = i, extra
-                    i, extra, found = _step(data, i, extra, stop, table)
+                    i, extra, found = step(data, i, extra, stop, table)
                     if found:
                         first[n], size[n], plain[n] = begin, i - begin, extra == surplus
                         start[count], end[count], joined[count] = begin - base - surplus, i - base - extra, False
-                        if count > before and start[count] - end[count - 1] == 1 and _hyphen(data, last, stop):
+                        if count > before and start[count] - end[count - 1] == 1 and hyphen(data, last, stop):
                             joined[count - 1] = True
                         n, count, last = n + 1, count + 1, i
                 continue
@@ -248,7 +180,7 @@ def _spans(data, bounds, table, start, end, joined, lengths, sizes, first, size,
                 joined[count] = (hyphens >> U(q)) & U(1)
                 n, count = n + 1, count + 1
             if count > k:
-                if k > before and start[k] - end[k - 1] == 1 and _hyphen(data, last, stop):
+                if k > before and start[k] - end[k - 1] == 1 and hyphen(data, last, stop):
                     joined[k - 1] = True
                 last = first[n - 1] + size[n - 1]
             i, extra = i + cut, extra + ones(more)
