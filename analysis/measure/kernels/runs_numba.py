@@ -60,7 +60,7 @@ def move(table, out):
 
 @kernel
 def number_runs(before, often, word, room, offsets, step, number, count, places, again, table, state):
-    """Number every run of ``step`` + 1 words by first appearance, and count it in its article; False: the table is full.
+    """Number every run of ``step`` + 1 words by first appearance, and count it in its article; False: no room is left.
 
     Parameters
     ----------

@@ -7,14 +7,17 @@ import numpy as np
 from analysis.measure.kernels.bytes_numba import decode
 from analysis.measure.kernels.compiling import kernel
 
-END, OTHER, LETTER, HEBREW, DIGIT, KATAKANA, LINE, STICKS, MID_LETTER, MID_DIGIT, MID_BOTH, QUOTE, DOUBLE_QUOTE, SIGN = range(14)
+(END, OTHER, LETTER, HEBREW, DIGIT, KATAKANA, LINE, STICKS, MID_LETTER, MID_DIGIT, MID_BOTH, QUOTE, DOUBLE_QUOTE,
+ SIGN) = range(14)
 # The class bytes of the reference, as small numbers: the middle marks are m, n, b, q, d there.
-CODES = {"o": OTHER, "A": LETTER, "H": HEBREW, "N": DIGIT, "K": KATAKANA, "E": LINE, "x": STICKS, "m": MID_LETTER, "n": MID_DIGIT, "b": MID_BOTH, "q": QUOTE,
+CODES = {"o": OTHER, "A": LETTER, "H": HEBREW, "N": DIGIT, "K": KATAKANA, "E": LINE, "x": STICKS,
+         "m": MID_LETTER, "n": MID_DIGIT, "b": MID_BOTH, "q": QUOTE,
           "d": DOUBLE_QUOTE, "L": SIGN}
 # Whether a mark in the middle belongs to the word: by what stands before it, the mark, and what stands behind (WB6-12).
 _STAYS = np.zeros((SIGN + 1, SIGN + 1, SIGN + 1), np.bool_)
 _STAYS[LETTER, [[MID_LETTER], [MID_BOTH], [QUOTE]], [LETTER, HEBREW]] = True
-_STAYS[HEBREW, [[MID_LETTER], [MID_BOTH]], [LETTER, HEBREW]] = _STAYS[HEBREW, QUOTE] = _STAYS[HEBREW, DOUBLE_QUOTE, HEBREW] = True
+_STAYS[HEBREW, [[MID_LETTER], [MID_BOTH]], [LETTER, HEBREW]] = _STAYS[HEBREW, QUOTE] = True
+_STAYS[HEBREW, DOUBLE_QUOTE, HEBREW] = True
 _STAYS[DIGIT, [MID_DIGIT, MID_BOTH, QUOTE], DIGIT] = True
 
 
@@ -70,6 +73,7 @@ def word_end(data, i, extra, kind, size, stop, table):
 
 @kernel
 def hyphen(data, i, stop):
+    """Whether a hyphen stands at ``i``."""
     if i >= stop:
         return False
     code, _ = decode(data, i)
