@@ -39,6 +39,7 @@ SENTENCES = st.lists(st.sampled_from(
 HARD = ["", " ", "\ud800", "\x00a\x00b", "e\u0301te\u0301 été E\u0301te\u0301", "STRASSE Straße", "A\u0345Α", "ŉa İst",
         "can’t can't canʼt", "one\u00a0two", "co-op co\u2010op co\u2011op a\u00adb a - b", "Ж" * 40 + " " + "ж" * 40,
         "A" * 40 + " " + "a" * 40 + " " + "a" * 41, "A_B a_b A_b", "x" * 15 + " " + "x" * 16 + " " + "X" * 15,
+        "a-_ b", "_-a", "a-_-b c-__-", "a-_b d-",
         "a\u200d" * 9, "\u0301a", "橋が橋", "カa1カ_1", "א\"א א' א\" 1", "1,5 1,a a,1 a.b a.1 1'1 a'1"]
 
 
@@ -95,9 +96,9 @@ def test_one_long_text(path, text):
 
 @pytest.mark.parametrize("path", PATHS)
 @given(texts=st.lists(st.lists(st.one_of(
-    st.sampled_from(["fog", "far-eastern", "don’t", "don't", "‘so’", "e\u0301té", "naïve", "橋", "カa", "_", "a_b", "1,5",
-                     "3’4", "a.", ".b", "--", "a\u2010b", "\U0001f642", "א\"א", "\u00ad", "x" * 63, "y" * 64, "z" * 70,
-                     "é" * 40]),
+    st.sampled_from(["fog", "far-eastern", "don’t", "don't", "‘so’", "e\u0301té", "naïve", "橋", "カa", "_", "a_b",
+                     "a-_", "1,5", "3’4", "a.", ".b", "--", "a\u2010b", "\U0001f642", "א\"א", "\u00ad", "x" * 63,
+                     "y" * 64, "z" * 70, "é" * 40]),
     st.text(max_size=4)), max_size=60).map(" ".join), max_size=5))
 @settings(max_examples=200, deadline=None)
 def test_words_that_cross_from_one_block_of_bytes_to_the_next(path, texts):

@@ -165,6 +165,9 @@ def _spans(data, bounds, table, start, end, joined, lengths, sizes, first, size,
                 q = lowest(edges)
                 edges &= edges - U(1)
                 if lines and not (solid >> U(p)) & ((U(1) << U(q - p)) - U(1)):
+                    # Low lines alone are no word, and a hyphen before them joins nothing.
+                    if count > k and first[n - 1] + size[n - 1] == i + p - 1:
+                        joined[count - 1] = False
                     continue
                 begin = i + p
                 first[n], size[n] = begin, q - p
