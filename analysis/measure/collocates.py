@@ -57,7 +57,7 @@ def count_collocates(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.Data
      ['window', 'came'], ['window', 'quay']]
     """
     require(articles, ["article_id", "text"], "articles", "read_articles")
-    tokens = encode(articles, parts if parts is not None else whole_texts(articles))
+    tokens = encode(articles, parts)
     languages = list(articles["language"]) if "language" in articles else ["en"] * len(articles)
     hits = match_terms(tokens, lexicon, languages) if hits is None else hits
     hits = hits if "voice" in hits else hits.assign(voice=MERGED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -52,49 +52,47 @@ def concordance(articles: pd.DataFrame, term: str, *, window: int = 8, voice: st
     require(articles, ["article_id", "text"], "articles", "read_articles")
     known = articles if "language" in articles else articles.assign(language="en")
     row = pd.DataFrame([("any", term, "*", term, False)], columns=["family", "frame", "language", "term", "is_decoy"])
-    stretches = whole_texts(articles) if parts is None else parts
-    tokens = encode(known, stretches)
+    tokens = encode(known, parts)
     hits = match_terms(tokens, Lexicon(row, "key"), list(known["language"]))
-    found = _in_context(known["text"].tolist(), tokens, hits, window)
-    # Voices are looked for only where the term stands.
-    holding = known[known["article_id"].isin(set(hits["article_id"]))]
-    labels = label_articles(holding, stretches.iloc[:0] if parts is None else parts)
+    # Texts are shown, and voices looked for, only where the term stands.
+    holds = known["article_id"].isin(set(hits["article_id"])).to_numpy()
+    holding = known[holds]
+    texts: np.ndarray = np.full(len(known), None, dtype=object)
+    texts[holds] = holding["text"].to_numpy(dtype=object)
+    found = _in_context(texts.tolist(), tokens, hits, window)
+    labels = label_articles(holding, whole_texts(articles.iloc[:0]) if parts is None else parts)
     said = labels.iloc[stretch_at(labels, hits["article_id"], np.arange(len(hits)), hits["start"].to_numpy())]
     for name in ("voice", "speaker", "distanced"):
         found[name] = said[name].to_numpy()
     return found if voice is None else found[found["voice"] == voice].reset_index(drop=True)
 
 
-_LINE_END = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+def _in_context(texts: Sequence[str], tokens: Tokens, hits: pd.DataFrame, window: int) -> pd.DataFrame:
+    """Each hit with the words around it, as they stand in the text, no further than its line.
 
-
-def _in_context(texts: list[str], tokens: Tokens, hits: pd.DataFrame, window: int) -> pd.DataFrame:
-    """Each hit with the words around it, as they stand in the text, no further than its line."""
+    ``texts``: of the articles of ``tokens`` with a hit at least; none of the others is looked at.
+    """
     number = pd.Index(tokens.article_ids, dtype=object).get_indexer(hits["article_id"].to_numpy(dtype=object))
     begin, end = hits["start"].to_numpy(np.int64), hits["end"].to_numpy(np.int64)
     low, high = tokens.offsets[number], tokens.offsets[number + 1]
     first = low + hits["position"].to_numpy(np.int64)
-    before = np.maximum(low, first - window)
     after = first + hits["length"].to_numpy(np.int64) + window
-    size = np.fromiter(map(len, texts), np.int64, len(texts))
     left, right = begin, end
     if window and len(hits):
-        left = tokens.start[before]
-        right = np.where(after < high, tokens.start[np.minimum(after, len(tokens.word) - 1)], size[number])
-        held = np.unique(number)
-        breaks = [np.array([match.start() for match in _LINE_END.finditer(texts[i])], dtype=np.int64) for i in held]
-        base = np.zeros(len(texts), np.int64)
-        base[held] = np.concatenate([[0], np.cumsum(size[held] + 2)[:-1]])
-        # A break before each text and one behind it, so that every hit has one on both sides.
-        ends = np.concatenate([np.concatenate([[-1], found, [size[i]]]) + base[i] + 1
-                               for i, found in zip(held, breaks, strict=True)])
-        line = np.searchsorted(ends, begin + base[number] + 1)
-        left = np.maximum(left, ends[line - 1] - base[number])
-        right = np.minimum(right, ends[line] - base[number] - 1)
-    places = zip(number.tolist(), left.tolist(), begin.tolist(), end.tolist(), right.tolist(), strict=True)
-    shown = [(texts[i][a:b].strip(), texts[i][b:c], texts[i][c:d].strip()) for i, a, b, c, d in places]
-    sides = pd.DataFrame(shown, columns=["left", "node", "right"])
-    return pd.concat([hits[["article_id", "position"]].reset_index(drop=True), sides], axis=1)
+        left = tokens.start[np.maximum(low, first - window)]
+        # Behind the last word of an article, all that is left of it.
+        right = np.where(after < high, tokens.start[np.minimum(after, len(tokens.word) - 1)], np.iinfo(np.int32).max)
+    sides: dict[str, list[str]] = {"left": [], "node": [], "right": []}
+    for i, a, b, c, d in zip(*(bound.tolist() for bound in (number, left, begin, end, right)), strict=True):
+        text = texts[i]
+        before, behind = text[a:b], text[c:d]
+        # A letter more, so that a line that ends here is not taken for the whole.
+        if len((before + "x" + behind + "x").splitlines()) > 1:
+            before, behind = (before + "x").splitlines()[-1][:-1], ("x" + behind).splitlines()[0][1:]
+        sides["left"].append(before.strip())
+        sides["node"].append(text[b:c])
+        sides["right"].append(behind.strip())
+    return pd.concat([hits[["article_id", "position"]].reset_index(drop=True), pd.DataFrame(sides)], axis=1)
 
 
 def sentence_at(articles: pd.DataFrame, article_id: str, position: int) -> str:

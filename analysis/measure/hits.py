@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.measure.kernels import compiled
 from analysis.measure.lexicon import ANY_LANGUAGE, Lexicon, pattern_words
-from analysis.measure.shingles import ranges
+from analysis.measure.matching import Patterns, candidates
 from analysis.measure.tokens import Tokens, encode
-from analysis.tables import COUNTED_PARTS, PARTS, require
+from analysis.tables import PARTS, require
 
 COLUMNS = ["article_id", "position", "length", "start", "end", "sentence", "family", "frame", "term", "is_decoy",
            "part"]
+_BYTES = 5  # of text to a word, about: what decides whether compiled functions pay
 
 
 def find_hits(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -50,9 +51,6 @@ def find_hits(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.DataFrame |
     [[1, 2, 'trade', True, 11], [5, 1, 'war', False, 21]]
     """
     require(articles, ["article_id", "text"], "articles", "read_articles")
-    if parts is None:
-        parts = pd.DataFrame({"article_id": articles["article_id"], "start": 0,
-                              "end": articles["text"].str.len().astype("int64"), "part": "body"})
     languages = articles["language"] if "language" in articles else ["en"] * len(articles)
     return match_terms(encode(articles, parts), lexicon, list(languages))
 
@@ -70,116 +68,48 @@ def match_terms(tokens: Tokens, lexicon: Lexicon, languages: Sequence[str]) -> p
     -------
     As `find_hits`.
     """
-    patterns = [pattern_words(term) for term in lexicon.terms["term"]]
-    place, row = _candidates(tokens, _Vocabulary(tokens), patterns)
-    last = place + _lengths(patterns)[row] - 1
-    article = _article(tokens, place)
-    # The sentence number starts anew with each article, so both must agree. PARTS starts with the counted ones.
-    stands = ((tokens.part[place] < len(COUNTED_PARTS)) & (last < tokens.offsets[article + 1])
-              & (tokens.sentence[place] == tokens.sentence[np.minimum(last, len(tokens.word) - 1)]))
+    words = [pattern_words(term) for term in lexicon.terms["term"]]
     asked = lexicon.terms["language"].to_numpy(dtype=object)
     known = {language: i for i, language in enumerate(dict.fromkeys([ANY_LANGUAGE, *languages, *asked]))}
-    spoken, asked = (np.fromiter((known[code] for code in codes), np.int64, len(codes)) for codes in (languages, asked))
-    stands &= (asked[row] == 0) | (asked[row] == (spoken[article] if len(place) else 0))
-    place, row = place[stands], row[stands]
-    keep = _longest_first(place, row, _lengths(patterns)[row], lexicon)
-    place, row = place[keep], row[keep]
-    order = np.lexsort((row, place))
-    return _table(tokens, lexicon, patterns, place[order], row[order])
+    spoken, numbered = (np.fromiter(map(known.__getitem__, codes), np.int64, len(codes))
+                        for codes in (languages, asked))
+    place, row = candidates(tokens, Patterns(words, numbered), spoken)
+    fast = compiled("terms_numba", _BYTES * len(tokens.word))
+    keep = _longest_first(fast, place, row, _lengths(words), lexicon)
+    return _table(tokens, lexicon, words, place[keep], row[keep])
 
 
 def _lengths(patterns: Sequence) -> np.ndarray:
     return np.fromiter(map(len, patterns), np.int64, len(patterns))
 
 
-def _article(tokens: Tokens, place: np.ndarray) -> np.ndarray:
-    """Number of the article of a few places; `Tokens.article` has it for all."""
-    return np.searchsorted(tokens.offsets, place, side="right") - 1
+def _longest_first(fast: Any, place: np.ndarray, row: np.ndarray, length: np.ndarray, lexicon: Lexicon) -> np.ndarray:
+    """Which candidates stay (bool): longest first, at one length fewest wildcards, then the leftmost, then file order.
 
-
-class _Vocabulary:
-    """Patterns of one word resolved against the distinct words, once each."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        self.number = {word: i for i, word in enumerate(tokens.vocabulary)}
-        self.uses = np.bincount(tokens.word, minlength=len(self.number))
-        self.sorted: list[str] = []
-        self._accepted: dict[str, np.ndarray] = {}
-
-    def accepts(self, pattern: str) -> np.ndarray:
-        """int64 array: numbers of the words that the pattern takes, with or without a possessive 's."""
-        if pattern not in self._accepted:
-            if not set(pattern) & set("*?"):
-                words = [word for word in (pattern, pattern + "'s") if word in self.number]
-            else:
-                words = self._taken(pattern)
-            self._accepted[pattern] = np.array([self.number[word] for word in words], dtype=np.int64)
-        return self._accepted[pattern]
-
-    def _taken(self, pattern: str) -> list[str]:
-        self.sorted = self.sorted or sorted(self.number)
-        prefix = re.split(r"[*?]", pattern, maxsplit=1)[0]
-        begin, end = bisect_left(self.sorted, prefix), bisect_left(self.sorted, prefix + "\U0010ffff")
-        if pattern == prefix + "*":
-            return self.sorted[begin:end]
-        glob = re.compile("".join({"*": ".*", "?": "."}.get(ch, re.escape(ch)) for ch in pattern), re.DOTALL)
-        return [word for word in self.sorted[begin:end]
-                if glob.fullmatch(word) or (word.endswith("'s") and glob.fullmatch(word[:-2]))]
-
-
-def _candidates(tokens: Tokens, vocabulary: _Vocabulary, patterns: Sequence[tuple[str, ...]],
-                ) -> tuple[np.ndarray, np.ndarray]:
-    """Every place where the words of a pattern stand in a row, and the pattern's number; all patterns at once."""
-    numbers = {word: i for i, word in enumerate(dict.fromkeys(word for words in patterns for word in words))}
-    accepted = [vocabulary.accepts(word) for word in numbers]
-    uses = [int(vocabulary.uses[ids].sum()) for ids in accepted]
-    # A phrase is looked for at its rarest word; those are all the places that have to be looked at.
-    rows = [[numbers[word] for word in words] for words in patterns]
-    anchor = np.array([min(range(len(row)), key=lambda i: uses[row[i]]) for row in rows], dtype=np.int64)
-    at_anchor = [accepted[row[i]] for row, i in zip(rows, anchor, strict=True)]
-    word = np.concatenate([*at_anchor, np.zeros(0, np.int64)])
-    order = np.argsort(word, kind="stable")
-    owner = np.repeat(np.arange(len(rows)), _lengths(at_anchor))[order]
-    bounds = np.concatenate([[0], np.cumsum(np.bincount(word, minlength=len(vocabulary.number)))])
-    wanted = np.diff(bounds) > 0
-    places = np.flatnonzero(wanted[tokens.word]) if len(tokens.word) else np.zeros(0, np.int64)
-    many = np.diff(bounds)[tokens.word[places]]
-    row = owner[ranges(bounds[tokens.word[places]], many)]
-    place = np.repeat(places, many) - anchor[row]
-    # Which word a pattern takes at each of its steps: pairs of numbers in one sorted array.
-    pairs = np.sort(np.concatenate([np.zeros(0, np.int64), *(ids | i << 32 for i, ids in enumerate(accepted))]))
-    length = _lengths(patterns)
-    whole = (place >= 0) & (place + length[row] <= len(tokens.word))
-    place, row = place[whole], row[whole]
-    for step in range(int(length.max(initial=0))):
-        element = np.array([words[step] if step < len(words) else 0 for words in rows], dtype=np.int64)[row]
-        open_ = np.flatnonzero((step < length[row]) & (step != anchor[row]))
-        pair = element[open_] << 32 | tokens.word[place[open_] + step]
-        taken = np.ones(len(place), dtype=bool)
-        taken[open_] = pairs[np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)] == pair
-        place, row = place[taken], row[taken]
-    return place, row
-
-
-def _longest_first(place: np.ndarray, row: np.ndarray, length: np.ndarray, lexicon: Lexicon) -> np.ndarray:
-    """Which candidates stay: longest first, at one length fewest wildcards, then the leftmost, then file order."""
+    ``length``: words of each term.
+    """
     terms = lexicon.terms
-    wildcards = terms["term"].str.count(r"[*?]").to_numpy()
-    family, frame, decoy = (terms[key].to_numpy() for key in ("family", "frame", "is_decoy"))
-    alone = lexicon.nested_scope == "key"
-    meets = _meets_another(place, place + length, pd.factorize(family)[0][row])
+    wildcards = terms["term"].str.count(r"[*?]").to_numpy(np.int64)
+    family = pd.factorize(terms["family"])[0].astype(np.int64)
+    # What a term is looked up in: its family, or where frames are looked up alone, its frame. Decoys are for all.
+    whole = terms["is_decoy"].to_numpy(bool) | (lexicon.nested_scope != "key")
+    frame = terms.groupby(["family", "frame"], sort=False).ngroup().to_numpy(np.int64)
+    scope = np.where(whole, family, frame + len(terms))
+    keep = np.zeros(len(place), dtype=bool)
+    if fast:
+        fast.choose(place, row, length, wildcards, family, scope, whole, keep)
+        return keep
+    meets = _meets_another(place, place + length[row], family[row])
+    keep[~meets] = True
     order = np.flatnonzero(meets)
-    order = order[np.lexsort((row[order], place[order], wildcards[row[order]], -length[order]))]
-    taken: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    keep = np.flatnonzero(~meets).tolist()
+    order = order[np.lexsort((row[order], place[order], wildcards[row[order]], -length[row[order]]))]
+    taken: dict[int, set[int]] = defaultdict(set)
     for i in order.tolist():
-        span = range(place[i], place[i] + length[i])
-        whole = (family[row[i]],)
-        scope = (*whole, frame[row[i]]) if alone and not decoy[row[i]] else whole
-        if taken[scope].isdisjoint(span) and taken[whole].isdisjoint(span):
-            taken[scope].update(span)
-            keep.append(i)
-    return np.array(keep, dtype=np.int64)
+        span = range(place[i], place[i] + length[row[i]])
+        if taken[scope[row[i]]].isdisjoint(span) and taken[family[row[i]]].isdisjoint(span):
+            taken[scope[row[i]]].update(span)
+            keep[i] = True
+    return keep
 
 
 def _meets_another(start: np.ndarray, end: np.ndarray, family: np.ndarray) -> np.ndarray:
@@ -197,15 +127,22 @@ def _meets_another(start: np.ndarray, end: np.ndarray, family: np.ndarray) -> np
 
 def _table(tokens: Tokens, lexicon: Lexicon, patterns: list[tuple[str, ...]], place: np.ndarray, row: np.ndarray,
            ) -> pd.DataFrame:
-    length, article = _lengths(patterns)[row], _article(tokens, place)
+    length, article = _lengths(patterns)[row], np.searchsorted(tokens.offsets, place, side="right") - 1
     last = place + length - 1
-    terms = lexicon.terms.iloc[row].reset_index(drop=True)
-    word, which = np.unique(tokens.word[last], return_inverse=True)
-    possessive = np.fromiter((tokens.vocabulary[i].endswith("'s") for i in word), bool, len(word))[which]
+    possessive = np.zeros(len(tokens.vocabulary), dtype=bool)
+    met = np.flatnonzero(np.bincount(tokens.word[last], minlength=len(possessive)))
+    possessive[met] = [tokens.vocabulary[i].endswith("'s") for i in met.tolist()]
     asked = np.fromiter((words[-1].endswith("'s") for words in patterns), bool, len(patterns))[row]
+    some = len(place) > 0
+    terms = {name: lexicon.terms[name].array.take(row) for name in ("family", "frame", "term", "is_decoy")}
     return pd.DataFrame({
-        "article_id": np.array(tokens.article_ids, dtype=object)[article] if len(place) else [],
-        "position": place - tokens.offsets[article], "length": length, "start": tokens.start[place],
-        "end": tokens.end[last] - 2 * (possessive & ~asked), "sentence": tokens.sentence[place],
-        "family": terms["family"], "frame": terms["frame"], "term": terms["term"], "is_decoy": terms["is_decoy"],
-        "part": np.array(PARTS, dtype=object)[tokens.part[place]] if len(place) else []})[COLUMNS]
+        "article_id": _taken(tokens.article_ids, article) if some else [],
+        "position": place - tokens.offsets[article], "length": length, "start": tokens.start[place].astype(np.int64),
+        "end": tokens.end[last].astype(np.int64) - 2 * (possessive[tokens.word[last]] & ~asked),
+        "sentence": tokens.sentence[place], **terms,
+        "part": _taken(PARTS, tokens.part[place]) if some else []})[COLUMNS]
+
+
+def _taken(values: Sequence[str], which: np.ndarray) -> Any:
+    """Some of the values, as pandas keeps text: turned into that before they are many."""
+    return pd.Series(np.array(values, dtype=object)).array.take(which)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import xlogy
 
-from analysis.measure.collocates import whole_texts
 from analysis.measure.runs import count_runs
 from analysis.measure.tokens import encode
 from analysis.read.parts import split_parts
@@ -112,7 +111,7 @@ def count_ngrams(articles: pd.DataFrame, *, parts: pd.DataFrame | None = None, s
     if size not in (2, 3) or min_count < 1:
         raise TableError(f"size is {size} and min_count {min_count}; size is 2 or 3 words, min_count at least 1")
     require(articles, ["article_id", "text"], "articles", "read_articles")
-    tokens = encode(articles, parts if parts is not None else whole_texts(articles))
+    tokens = encode(articles, parts)
     runs = count_runs(tokens, longest=size)
     own = runs.words[:, size - 1] >= 0
     rows = runs.words[own].astype(np.int64)

@@ -6,14 +6,14 @@ import csv
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.measure.bounds import bounds_of_words, stretches
+from analysis.measure.batch import Tokens
+from analysis.measure.bounds import part_of_words, sentence_of_words, stretches, whole
 from analysis.measure.kernels import Words, compiled, words_numpy
 from analysis.tables import PARTS, TableError, require
 
@@ -37,43 +37,6 @@ _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\uff
 # Marks that are invisible in print: a soft hyphen or a direction mark must not make a second word of the same word.
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _HYPHENS = frozenset("-\u2010\u2011\u00ad")
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """The words of a batch of articles as arrays; one entry per word, articles one after the other.
-
-    Attributes
-    ----------
-    article_ids : tuple of str, the articles in order
-    offsets : int array (articles + 1); article i holds the words offsets[i] to offsets[i + 1]
-    word : int32 array (words), index into ``vocabulary``
-    start, end : int64 arrays (words), characters of the article's text
-    sentence : int32 array (words), number of the sentence in its article; sentences end at part borders too
-    part : uint8 array (words), index into ``analysis.tables.PARTS``
-    joined : bool array (words), true where a hyphen alone joins the word to the next
-    vocabulary : tuple of str, distinct words in order of first appearance
-    """
-
-    article_ids: tuple[str, ...]
-    offsets: np.ndarray
-    word: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-    sentence: np.ndarray
-    part: np.ndarray
-    joined: np.ndarray
-    vocabulary: tuple[str, ...]
-
-    @property
-    def article(self) -> np.ndarray:
-        """int64 array (words), index of each word's article."""
-        return np.repeat(np.arange(len(self.article_ids)), np.diff(self.offsets))
-
-    @property
-    def position(self) -> np.ndarray:
-        """int64 array (words), number of each word in its article, from 0."""
-        return np.arange(len(self.word)) - np.repeat(self.offsets[:-1], np.diff(self.offsets))
 
 
 @lru_cache(maxsize=1)
@@ -159,16 +122,17 @@ def read_words(texts: Sequence[str]) -> Words:
         first, last = word_spans(text)
         spellings = (text[a:b] for a, b in zip(first.tolist(), last.tolist(), strict=True))
         word.append(np.fromiter((numbers.setdefault(fold(spelling), len(numbers)) for spelling in spellings), np.int32))
-        start.append(first)
-        end.append(last)
+        start.append(first.astype(np.int32))
+        end.append(last.astype(np.int32))
         joined.append(_joined(text, first, last))
     lengths = np.fromiter(map(len, start), np.int64, len(start))
-    none = [np.zeros(0, np.int64)]
+    none = [np.zeros(0, np.int32)]
     return Words(lengths, np.concatenate([*word, np.zeros(0, np.int32)]), np.concatenate(start + none),
-                 np.concatenate(end + none), np.concatenate([*joined, np.zeros(0, bool)]), tuple(numbers))
+                 np.concatenate(end + none), np.concatenate([*joined, np.zeros(0, bool)]), tuple(numbers),
+                 np.fromiter(map(len, texts), np.int64, len(texts)))
 
 
-def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:
+def encode(articles: pd.DataFrame, parts: pd.DataFrame | None = None) -> Tokens:
     """Tokenise a batch of articles once; everything after works on these arrays.
 
     Compiled where the extra ``scale`` is installed and the batch is large, with NumPy elsewhere; the arrays are the
@@ -177,7 +141,8 @@ def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:
     Parameters
     ----------
     articles : one row per article: article_id, text; ``language`` (ISO 639-1) for sentence ends, default English
-    parts : one row per stretch: article_id, start, end (characters), part; words outside every stretch are boilerplate
+    parts : one row per stretch: article_id, start, end (characters), part; words outside every stretch are boilerplate.
+        Default: all text is body.
 
     Returns
     -------
@@ -188,23 +153,34 @@ def encode(articles: pd.DataFrame, parts: pd.DataFrame) -> Tokens:
     TableError if a column is missing, an id stands twice, a text is none, or a part is unknown.
     """
     require(articles, ["article_id", "text"], "articles", "read_articles")
-    require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
+    if parts is not None:
+        require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
     if articles["article_id"].duplicated().any():
         twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
         raise TableError(f"article_id {twice!r} stands twice in the articles table; ids must be unique")
-    if unknown := sorted(set(parts["part"]) - set(PARTS)):
+    if parts is not None and (unknown := sorted(set(parts["part"].unique()) - set(PARTS))):
         raise TableError(f"unknown part {unknown[0]!r}; known are {', '.join(PARTS)}")
-    ids, texts = tuple(articles["article_id"]), articles["text"].tolist()
+    ids, texts = tuple(articles["article_id"]), articles["text"]
+    # Where pandas keeps UTF-8, it is taken as it is; a str of every text is made only for those who need it.
+    kept = getattr(texts.dtype, "storage", "") == "pyarrow" and not texts.isna().any()
+    size = texts.nbytes if kept else _characters(ids, texts := texts.tolist())
+    languages = articles["language"].tolist() if "language" in articles else ["en"] * len(ids)
+    fast = compiled("words_numba", size)
+    texts = fast.utf8(texts) if fast else list(texts)
+    words: Words = (fast or words_numpy).words(texts, _classes(), fold)
+    offsets = np.concatenate([[0], np.cumsum(words.lengths)]).astype(np.int64)
+    bounds = whole(words.sizes) if parts is None else stretches(parts, ids, words.sizes)
+    later = partial(sentence_of_words, texts, languages, offsets, words.start, bounds)
+    return Tokens(ids, offsets, words.word, words.start, words.end, part_of_words(offsets, words.start, bounds),
+                  words.joined, words.vocabulary, later)
+
+
+def _characters(ids: Sequence[str], texts: Sequence[str]) -> int:
     for key, text in zip(ids, texts, strict=True):
         if not isinstance(text, str):
             raise TableError(f"article {key!r} has {text!r} for a text; expected a str, empty where there is none. "
                              f"Fill it in or leave the article out")
-    languages = articles["language"].tolist() if "language" in articles else ["en"] * len(texts)
-    fast = compiled("words_numba", sum(map(len, texts))) or words_numpy
-    words: Words = fast.words(texts, _classes(), fold)
-    offsets = np.concatenate([[0], np.cumsum(words.lengths)]).astype(np.int64)
-    sentence, part = bounds_of_words(texts, languages, words, stretches(parts, ids))
-    return Tokens(ids, offsets, words.word, words.start, words.end, sentence, part, words.joined, words.vocabulary)
+    return sum(map(len, texts))
 
 
 def tokens_of(tokens: Tokens, article_ids: Sequence[str]) -> Tokens:
@@ -224,8 +200,12 @@ def tokens_of(tokens: Tokens, article_ids: Sequence[str]) -> Tokens:
     size = np.diff(tokens.offsets)[which]
     offsets = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
     rows = np.arange(offsets[-1]) + np.repeat(tokens.offsets[which] - offsets[:-1], size)
-    return Tokens(ids, offsets, tokens.word[rows], tokens.start[rows], tokens.end[rows], tokens.sentence[rows],
-                  tokens.part[rows], tokens.joined[rows], tokens.vocabulary)
+    return Tokens(ids, offsets, tokens.word[rows], tokens.start[rows], tokens.end[rows], tokens.part[rows],
+                  tokens.joined[rows], tokens.vocabulary, partial(_sentences_of, tokens, rows))
+
+
+def _sentences_of(tokens: Tokens, rows: np.ndarray) -> np.ndarray:
+    return tokens.sentence[rows]
 
 
 def tokens_table(tokens: Tokens) -> pd.DataFrame:
@@ -238,6 +218,7 @@ def tokens_table(tokens: Tokens) -> pd.DataFrame:
     words: Sequence[str] = np.array(tokens.vocabulary, dtype=object)[tokens.word] if len(tokens.word) else []
     return pd.DataFrame({
         "article_id": np.array(tokens.article_ids, dtype=object)[tokens.article] if len(tokens.word) else [],
-        "position": tokens.position, "start": tokens.start, "end": tokens.end, "token": words,
+        "position": tokens.position, "start": tokens.start.astype(np.int64), "end": tokens.end.astype(np.int64),
+        "token": words,
         "part": np.array(PARTS, dtype=object)[tokens.part] if len(tokens.word) else [],
         "sentence": tokens.sentence, "joined": tokens.joined})

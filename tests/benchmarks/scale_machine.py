@@ -73,6 +73,7 @@ class Seconds(NamedTuple):
     fastest: float
     median: float
     slowest: float
+    runs: tuple[float, ...]  # in the order in which they were made
 
 
 def seconds_of(works: dict[str, Callable[[], object]], *, times: int = 5, warm: bool = True) -> dict[str, Seconds]:
@@ -87,17 +88,25 @@ def seconds_of(works: dict[str, Callable[[], object]], *, times: int = 5, warm: 
             del result
             if turn or not warm:
                 found[name].append(seconds)
-    return {name: Seconds(min(values), median(values), max(values)) for name, values in found.items()}
+    return {name: Seconds(min(values), median(values), max(values), tuple(values)) for name, values in found.items()}
 
 
 def beside(what: str, found: dict[str, Seconds], *, first: str = "ours") -> list[tuple[str, object, str]]:
     """Rows for a table: fastest, median and slowest run of each, and how many times as long as ours the others take."""
     rows: list[tuple[str, object, str]] = []
     for name, seconds in found.items():
-        rows += [(f"{what}: {name}: {which}", value, "s") for which, value in seconds._asdict().items()]
+        rows += [(f"{what}: {name}: {which}", value, "s") for which, value in list(seconds._asdict().items())[:3]]
+    return rows + ratios(what, found, first)
+
+
+def ratios(what: str, found: dict[str, Seconds], first: str) -> list[tuple[str, object, str]]:
+    """Rows that say how many times as long as ``first`` the others take: each run held against its run of that turn."""
+    rows: list[tuple[str, object, str]] = []
     for name, seconds in found.items():
         if name != first:
-            rows.append((f"{what}: {name} / {first}", seconds.median / found[first].median, "times"))
+            times = [run / own for run, own in zip(seconds.runs, found[first].runs, strict=True)]
+            rows += [(f"{what}: {name} / {first}: {which}", value, "times") for which, value in
+                     (("least", min(times)), ("median", median(times)), ("largest", max(times)))]
     return rows
 
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.measure import kernels
 from analysis.measure.hits import COLUMNS, find_hits
+from analysis.measure.kernels import has_numba
 from analysis.measure.lexicon import Lexicon, load_lexicon, make_lexicon, pattern_words
 from analysis.measure.tokens import fold
 from analysis.read.parts import split_parts
@@ -228,6 +230,49 @@ def test_articles_are_searched_one_by_one(contents):
     together = find_hits(texts(*contents), WAR)
     alone = [find_hits(texts(*contents).iloc[[i]], WAR) for i in range(len(contents))]
     assert together.values.tolist() == [row for table in alone for row in table.values.tolist()]
+
+
+PHRASES = st.lists(
+    st.lists(st.sampled_from(["war", "fog", "the", "w*", "?og", "*", "trade", "it's"]), min_size=1, max_size=4)
+    .map(" ".join).filter(lambda term: bool(pattern_words(term))), min_size=1, max_size=5)
+
+
+@pytest.mark.skipif(not has_numba(), reason="the extra 'scale' (numba) is not installed")
+@given(contents=st.lists(st.lists(st.sampled_from(
+    ["war", "war's", "fog", "the", "trade", "it's", "wall", "sea.", "MENU", "\n"]), max_size=25).map(" ".join),
+    max_size=4), listed=st.lists(st.tuples(
+        st.sampled_from("ab"), st.sampled_from("xyz"), PHRASES, st.sampled_from(["*", "en", "de"]), st.booleans()),
+        min_size=1, max_size=6), scope=st.sampled_from(["key", "dictionary"]))
+@settings(max_examples=200, deadline=None)
+def test_compiled_functions_find_the_same(contents, listed, scope):
+    rows = [(family, frame, language, term, decoy)
+            for family, frame, phrases, language, decoy in listed for term in phrases]
+    terms = Lexicon(pd.DataFrame(rows, columns=["family", "frame", "language", "term", "is_decoy"]), scope)
+    articles = texts(*contents).assign(language=(["en", "de"] * 2)[:len(contents)])
+    parts = pd.DataFrame([(f"a{i}", text.find("MENU") + 4 if "MENU" in text else 0, len(text), "body")
+                          for i, text in enumerate(contents)], columns=["article_id", "start", "end", "part"])
+    least, tables = kernels.LEAST_BYTES, []
+    try:
+        for kernels.LEAST_BYTES in (0, 10**15):
+            tables.append(find_hits(articles, terms, parts=parts))
+    finally:
+        kernels.LEAST_BYTES = least
+    pd.testing.assert_frame_equal(*tables)
+
+
+@pytest.mark.skipif(not has_numba(), reason="the extra 'scale' (numba) is not installed")
+def test_compiled_functions_find_the_same_in_a_text_full_of_terms(monkeypatch):
+    chance = np.random.default_rng(2)
+    text = " ".join(f"w{k}" for k in (chance.pareto(0.8, 60_000) * 2).astype(int) % 300)
+    phrases = [" ".join(words) for words in zip(*(text.split()[k:k + 900] for k in (0, 1, 2)), strict=True)]
+    terms = lexicon({"one": sorted({*phrases[::3], "w1", "w2", "w1?"}), "two": ["w0 *", "w3 w0"]}, {"none": ["w0 w0"]})
+    tables = []
+    for least in (0, 10**15):
+        monkeypatch.setattr(kernels, "LEAST_BYTES", least)
+        tables.append(find_hits(texts(text, text[:5_000]), terms))
+    assert len(tables[0]) > 5_000
+    pd.testing.assert_frame_equal(*tables)
+
 
 
 def test_order_of_articles_changes_nothing_but_the_order():

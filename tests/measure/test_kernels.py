@@ -4,6 +4,7 @@ import gzip
 import io
 import itertools
 import json
+import pickle
 import subprocess
 import sys
 import time
@@ -20,12 +21,12 @@ from scipy import sparse
 from sklearn.preprocessing import normalize
 
 from analysis.compare import pairs
-from analysis.measure import kernels
+from analysis.measure import bounds, kernels
 from analysis.measure.kernels import has_numba, words_numpy
 from analysis.measure.runs import count_runs
 from analysis.measure.sentences import sentence_ends
-from analysis.measure.tokens import _classes, encode, fold, read_words
-from analysis.tables import TableError
+from analysis.measure.tokens import _classes, encode, fold, read_words, tokens_of
+from analysis.tables import PARTS, TableError
 
 compiled_only = pytest.mark.skipif(not has_numba(), reason="the extra 'scale' (numba) is not installed")
 PATHS = ["numpy", pytest.param("numba", marks=compiled_only)]
@@ -38,6 +39,7 @@ SENTENCES = st.lists(st.sampled_from(
 HARD = ["", " ", "\ud800", "\x00a\x00b", "e\u0301te\u0301 été E\u0301te\u0301", "STRASSE Straße", "A\u0345Α", "ŉa İst",
         "can’t can't canʼt", "one\u00a0two", "co-op co\u2010op co\u2011op a\u00adb a - b", "Ж" * 40 + " " + "ж" * 40,
         "A" * 40 + " " + "a" * 40 + " " + "a" * 41, "A_B a_b A_b", "x" * 15 + " " + "x" * 16 + " " + "X" * 15,
+        "a-_ b", "_-a", "a-_-b c-__-", "a-_b d-",
         "a\u200d" * 9, "\u0301a", "橋が橋", "カa1カ_1", "א\"א א' א\" 1", "1,5 1,a a,1 a.b a.1 1'1 a'1"]
 
 
@@ -50,7 +52,7 @@ def words_by(path, texts):
 
 def assert_same(found, expected):
     assert found.vocabulary == expected.vocabulary
-    for name in ("lengths", "word", "start", "end", "joined"):
+    for name in ("lengths", "word", "start", "end", "joined", "sizes"):
         one, other = getattr(found, name), getattr(expected, name)
         assert one.dtype == other.dtype and np.array_equal(one, other), name
 
@@ -90,6 +92,44 @@ def test_one_long_text(path, text):
     assert len(found.vocabulary) == len(set(found.word.tolist()))
     if len(text) < 1_000_000:
         assert_same(found, read_words([text]))
+
+
+@pytest.mark.parametrize("path", PATHS)
+@given(texts=st.lists(st.lists(st.one_of(
+    st.sampled_from(["fog", "far-eastern", "don’t", "don't", "‘so’", "e\u0301té", "naïve", "橋", "カa", "_", "a_b",
+                     "a-_", "1,5", "3’4", "a.", ".b", "--", "a\u2010b", "\U0001f642", "א\"א", "\u00ad", "x" * 63,
+                     "y" * 64, "z" * 70, "é" * 40]),
+    st.text(max_size=4)), max_size=60).map(" ".join), max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_words_that_cross_from_one_block_of_bytes_to_the_next(path, texts):
+    assert_same(words_by(path, texts), read_words(texts))
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("mark", [*".'’,:-_é\u0301橋א·", "“", " ", "1"])
+def test_a_mark_at_every_place_of_a_block(path, mark):
+    texts = ["a" * k + mark + "b " + "c" * (70 - k) + mark for k in range(140)]
+    texts += ["x " * k + "a" + mark for k in range(40)]
+    assert_same(words_by(path, texts), read_words(texts))
+    assert_same(words_by(path, [text.replace("a", "1") for text in texts]),
+                read_words([text.replace("a", "1") for text in texts]))
+
+
+def test_no_blank_is_part_of_a_word_or_sticks_to_one():
+    assert set(_classes()[:0x21].tobytes()) == {ord("o")}
+
+
+@compiled_only
+def test_bytes_that_pandas_keeps_are_those_of_the_texts():
+    pytest.importorskip("pyarrow")
+    from analysis.measure.kernels.bytes_numba import utf8
+    texts = ["Fog.", "", "Brücke", "橋 \U0001f642"] * 3
+    kept = pd.Series(texts, dtype=pd.StringDtype("pyarrow"))
+    for some in (kept, kept[2:9], pd.concat([kept[5:], kept[:2]]), kept[:0]):
+        found, expected = utf8(some), utf8(some.tolist())
+        assert found.bounds.tolist() == expected.bounds.tolist()
+        assert found.data.tobytes() == expected.data.tobytes()
+        assert [found.text(i) for i in range(len(some))] == some.tolist()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -152,6 +192,56 @@ def test_of_stretches_that_overlap_the_last_begun_counts(path):
     assert tokens.part.tolist() == [3, 6, 8, 8, 8]
 
 
+@given(texts=st.lists(SENTENCES, min_size=1, max_size=4), data=st.data())
+@settings(max_examples=100, deadline=None)
+@compiled_only
+def test_parts_and_sentences_are_the_same_with_and_without_compiled_functions(texts, data):
+    rows = data.draw(st.lists(st.tuples(
+        st.sampled_from([*(f"a{i}" for i in range(len(texts))), "zz"]), st.integers(0, 60), st.integers(-2, 60),
+        st.sampled_from(["headline", "body", "credit"])), max_size=8))
+    rows = [(key, begin, begin + more, part) for key, begin, more, part in rows]
+    least, found = kernels.LEAST_BYTES, []
+    try:
+        for kernels.LEAST_BYTES in (0, 10**15):
+            articles, parts = batch(["" for _ in texts], rows)
+            tokens = encode(articles.assign(text=pd.Series(texts, dtype=object)), parts)
+            found.append((tokens.part.tolist(), tokens.sentence.tolist(), tokens.part.dtype, tokens.sentence.dtype))
+    finally:
+        kernels.LEAST_BYTES = least
+    assert found[0] == found[1]
+
+
+def test_sentences_are_found_when_they_are_asked_for(path, monkeypatch):
+    asked = []
+    found = bounds._sentence_ends
+    monkeypatch.setattr(bounds, "_sentence_ends", lambda *options: asked.append(1) or found(*options))
+    tokens = encode(*batch(["Fog. Rain fell.", "War. It came."]))
+    count_runs(tokens, longest=2, within="article")
+    assert not asked
+    assert tokens.sentence.tolist() == [0, 1, 1, 0, 1, 1] and tokens.sentence is tokens.sentence
+    assert asked == [1] and tokens.later is None
+    later = encode(*batch(["Fog. Rain fell.", "War. It came."]))
+    assert pickle.loads(pickle.dumps(later)).sentence.tolist() == tokens.sentence.tolist()
+    assert tokens_of(later, ["a1"]).sentence.tolist() == [0, 1, 1]
+
+
+def test_all_text_is_body_unless_parts_are_given(path):
+    articles, parts = batch(["Menu. Fog.", "", "Rain"])
+    given, default = encode(articles, parts), encode(articles)
+    for name in ("word", "start", "end", "part", "sentence", "joined"):
+        assert getattr(given, name).tolist() == getattr(default, name).tolist()
+    assert set(default.part.tolist()) == {PARTS.index("body")}
+
+
+@pytest.mark.parametrize("kind", [object, "str"])
+def test_texts_may_be_kept_either_way(path, kind):
+    articles = pd.DataFrame({"article_id": ["a", "b"], "text": pd.Series(["Fög. Rain", "It’s war"], dtype=kind)})
+    assert list(encode(articles).vocabulary) == ["fög", "rain", "it's", "war"]
+    articles.loc[1, "text"] = None
+    with pytest.raises(TableError, match=r"article 'b' has (None|nan) for a text"):
+        encode(articles)
+
+
 def test_a_text_that_is_none_is_refused(path):
     articles, parts = batch(["a"])
     with pytest.raises(TableError, match="article 'a0' has None for a text; expected a str, empty where there is"):
@@ -205,6 +295,44 @@ def test_wrong_runs_are_refused(path):
     for options in ({"longest": 0}, {"longest": True}, {"within": "paragraph"}):
         with pytest.raises(TableError, match="give a number of words from 1 on, and one of sentence, article"):
             count_runs(tokens, **options)
+
+
+def test_runs_come_in_the_same_order_with_and_without_compiled_functions(monkeypatch):
+    if not has_numba():
+        pytest.skip("the extra 'scale' (numba) is not installed")
+    chance = np.random.default_rng(5)
+    # Enough for several batches of look-ups; some words are rare, so that many runs stand once.
+    texts = [" ".join(f"w{k}" for k in (chance.pareto(0.7, 900) * 3).astype(int) % 4000) + "." for _ in range(12)]
+    found = []
+    for least in (0, 10**15):
+        monkeypatch.setattr(kernels, "LEAST_BYTES", least)
+        found.append(count_runs(encode(*batch(texts)), longest=3))
+    fast, slow = found
+    assert fast.words.tolist() == slow.words.tolist() and len(fast.words) > 10_000
+    assert fast.words.dtype == slow.words.dtype and fast.counts.indices.dtype == slow.counts.indices.dtype
+    assert fast.counts.shape == slow.counts.shape and abs(fast.counts - slow.counts).nnz == 0
+    assert fast.counts.nnz == slow.counts.nnz
+
+
+def test_a_table_of_runs_that_is_too_small_is_made_larger():
+    if not has_numba():
+        pytest.skip("the extra 'scale' (numba) is not installed")
+    from analysis.measure.kernels import runs_numba
+    word = np.random.default_rng(1).integers(0, 500, 5_000).astype(np.int32)
+    offsets, room = np.array([0, 5_000]), np.minimum(5_000 - np.arange(5_000), 2).astype(np.uint8)
+    expected = None
+    for slots in (1 << 15, 1 << 10):
+        number, count, places, again = (*(np.empty(5_000, np.int32) for _ in range(3)), np.empty(5_001, bool))
+        table, state = np.zeros((slots, 2), np.uint64), np.zeros(4, np.int64)
+        while not runs_numba.number_runs(word, np.zeros(0, bool), word, room, offsets, 1, number, count, places, again,
+                                         table, state):
+            smaller, table = table, np.zeros((2 * len(table), 2), np.uint64)
+            runs_numba.move(smaller, table)
+        total = int(state[1])
+        found = number.tolist(), count.tolist(), places[:total].tolist(), again[:total].tolist()
+        assert expected in (None, found)
+        expected = found
+    assert count.sum() == 4_999 and total > 4_000
 
 
 # Real articles

@@ -17,10 +17,11 @@ class Words(NamedTuple):
 
     lengths: np.ndarray      # int64 (texts), how many words each has
     word: np.ndarray         # int32 (words)
-    start: np.ndarray        # int64 (words), characters of its text
+    start: np.ndarray        # int32 (words), characters of its text
     end: np.ndarray
     joined: np.ndarray       # bool (words)
     vocabulary: tuple[str, ...]
+    sizes: np.ndarray        # int64 (texts), characters of each
 
 
 @lru_cache(maxsize=1)

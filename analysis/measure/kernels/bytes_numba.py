@@ -3,21 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from analysis.measure.kernels.blocks_numba import BLOCK
 from analysis.measure.kernels.compiling import kernel
 
+_BEHIND = 2 * BLOCK  # zeros after the last text
 
-def utf8(texts: Sequence[str]) -> tuple[bytes, np.ndarray]:
-    """All texts in one piece, lone surrogates as they are, and where each begins (int64, texts + 1).
 
-    Zeros follow, so that sixteen bytes can be read from any place, eight at a time.
-    """
+class Utf8(NamedTuple):
+    """Texts in one piece: uint8 array, and where each begins (int64, texts + 1); a block can be read from any place."""
+
+    data: np.ndarray
+    bounds: np.ndarray
+
+
+    def text(self, number: int) -> str:
+        """One of the texts."""
+        first, last = self.bounds[number:number + 2].tolist()
+        return self.data[first:last].tobytes().decode("utf-8", "surrogatepass")
+
+
+def utf8(texts: Sequence[str] | pd.Series) -> Utf8:
+    """All texts in one piece, lone surrogates as they are."""
+    if isinstance(texts, pd.Series) and getattr(texts.dtype, "storage", "") == "pyarrow":
+        return _of_arrow(texts)
     pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
-    bounds = np.zeros(len(pieces) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)), out=bounds[1:])
-    return b"".join([*pieces, bytes(32 - bounds[-1] % 8)]), bounds
+    return Utf8(np.frombuffer(b"".join([*pieces, bytes(_BEHIND)]), np.uint8), _bounds(list(map(len, pieces))))
+
+
+def _bounds(sizes: Sequence[int] | np.ndarray) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+
+def _of_arrow(texts: pd.Series) -> Utf8:
+    """The same where pandas keeps the bytes already: they are copied, and no str is made of them."""
+    pyarrow = import_module("pyarrow")
+    chunks = pyarrow.chunked_array(texts).cast(pyarrow.large_string()).chunks
+    pieces, sizes = [], [np.zeros(0, np.int64)]
+    for chunk in chunks:
+        _, offsets, data = chunk.buffers()
+        bounds = np.frombuffer(offsets, np.int64)[chunk.offset:chunk.offset + len(chunk) + 1]
+        sizes.append(np.diff(bounds))
+        if data is not None and len(chunk):
+            pieces.append(np.frombuffer(data, np.uint8)[bounds[0]:bounds[-1]])
+    every = np.concatenate([*pieces, np.zeros(_BEHIND, np.uint8)])
+    every.flags.writeable = False  # compiled functions tell arrays apart by it
+    return Utf8(every, _bounds(np.concatenate(sizes)))
 
 
 @kernel

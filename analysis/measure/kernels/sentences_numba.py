@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.measure.kernels.bytes_numba import decode, utf8
+from analysis.measure.kernels.blocks_numba import BLOCK, lowest, stop_masks
+from analysis.measure.kernels.bytes_numba import Utf8, decode, utf8
 from analysis.measure.kernels.compiling import kernel
 from analysis.measure.sentences import abbreviations, is_end
 
+U = np.uint64
 _NEAR = 20  # characters before and after a full stop that decide whether it ends a sentence
 _PLAIN, _STOP, _WIDE_STOP, _CLOSING, _WIDE_CLOSING, _LINE, _BLANK = range(7)
 
@@ -31,26 +33,26 @@ _MARKS = np.zeros(0x10000, np.bool_)
 _MARKS[0x2010:0x2028] = _MARKS[[0xA0, 0xAB, 0xBB]] = True
 
 
-def sentence_bounds(texts: Sequence[str], languages: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def sentence_bounds(texts: Sequence[str] | Utf8, languages: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """The ends of the sentences of all texts: which text (int64), and one past the last character (int64); in order."""
-    data, bounds = utf8(texts)
+    texts = texts if isinstance(texts, Utf8) else utf8(texts)
+    data, bounds = texts
     number = {language: i for i, language in enumerate(dict.fromkeys(languages))}
     lists = [_packed(abbreviations(language)) for language in number]
     known = np.concatenate([*lists, np.zeros((0, 2), np.uint64)])
     offsets = np.cumsum([0, *map(len, lists)]).astype(np.int64)
-    of = np.fromiter((number[language] for language in languages), np.int64, len(texts))
-    array = np.frombuffer(data, np.uint8)
+    of = np.fromiter((number[language] for language in languages), np.int64, len(languages))
     room = len(data) // 40 + 1024
     while True:
         text, start, end, sure = (np.empty(room, kind) for kind in (np.int64, np.int64, np.int64, np.bool_))
-        count = _scan(array, bounds, _KINDS, _MARKS, known, offsets, of, text, start, end, sure)
+        count = _scan(data, bounds, _KINDS, _MARKS, known, offsets, of, text, start, end, sure)
         if count <= room:
             break
         room = count
     text, start, end, sure = text[:count], start[:count], end[:count], sure[:count]
     for i in np.flatnonzero(np.logical_not(sure)).tolist():
         # Letters beyond ASCII stand near: the readable rules decide.
-        sure[i] = is_end(texts[text[i]], int(start[i]), languages[text[i]])
+        sure[i] = is_end(texts.text(text[i]), int(start[i]), languages[text[i]])
     return text[sure], end[sure]
 
 
@@ -78,11 +80,18 @@ def _scan(data, bounds, kinds, marks, known, offsets, of, text, start, end, sure
     count = 0
     for t in range(len(bounds) - 1):
         base, stop = bounds[t], bounds[t + 1]
-        i, extra = base, 0
+        i, extra, seen, after = base, 0, U(0), base  # bits of the block before ``after`` that are yet to be looked at
         while i < stop:
-            if data[i] < 0x80 and kinds[data[i]] == _PLAIN:
-                i += 1
-                continue
+            seen = (seen >> U(i + BLOCK - after)) << U(i + BLOCK - after) if i < after else U(0)
+            while not seen and after < stop:
+                after = max(i, after)
+                stops, high = stop_masks(data, after)
+                seen, after = stops | high, after + BLOCK
+            if not seen:
+                break
+            i = after - BLOCK + lowest(seen)
+            if i >= stop:
+                break
             kind, size = _kind(data, i, stop, kinds)
             first = i - base - extra
             begin = i

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.measure.kernels.blocks_numba import eight
 from analysis.measure.kernels.compiling import kernel
 
 U = np.uint64
@@ -36,10 +37,10 @@ def fill(keys, count, slots):
 
 
 @kernel
-def spelling_keys(data, eights, first, size, plain, parts, count, out):
+def spelling_keys(data, first, size, plain, parts, count, out):
     """Keys and hashes of spellings: of a short one its bytes, of a long one a hash."""
     for i in range(count):
-        at, by, length = first[i] >> 3, U(8 * (first[i] & 7)), size[i]
+        at, length = first[i], size[i]
         if length > _SHORT:
             one, two = U(length), U(0)
             for k in range(first[i], first[i] + length):
@@ -49,9 +50,7 @@ def spelling_keys(data, eights, first, size, plain, parts, count, out):
         else:
             # The bit 0x20 is set in every character of an ASCII word but capitals and "_", which then is like no other.
             blank = _BLANKS if plain[i] else U(0)
-            rest = U(63) - by
-            one = ((eights[at] >> by) | (eights[at + 1] << U(1) << rest) | blank) & parts[length, 0]
-            two = ((eights[at + 1] >> by) | (eights[at + 2] << U(1) << rest) | blank) & parts[length, 1]
+            one, two = (eight(data, at) | blank) & parts[length, 0], (eight(data, at + 8) | blank) & parts[length, 1]
         out[i, 0], out[i, 1], out[i, 2] = one, two, mixed(one, two)
 
 
@@ -89,3 +88,29 @@ def spelling_numbers(data, first, size, plain, new, count, slots, keys, spelled,
                     break
             j = (j + U(1)) & mask
     return known
+
+
+@kernel
+def lower(data, spelled, out, other):
+    """Write the spellings in small letters, a line each, empty where it is not ASCII (``other``); bytes written."""
+    k = 0
+    for i in range(len(spelled)):
+        begin, bits = k, np.uint8(0)
+        for p in range(spelled[i, 0], spelled[i, 0] + spelled[i, 1]):
+            b = data[p]
+            bits |= b
+            out[k] = b | 0x20 if 65 <= b <= 90 else b
+            k += 1
+        other[i] = bits >= 0x80
+        if other[i]:
+            k = begin
+        out[k] = 10
+        k += 1
+    return k
+
+
+@kernel
+def renumber(numbers, word):
+    """Replace each number by what it has become, in place."""
+    for i in range(len(word)):
+        word[i] = numbers[word[i]]

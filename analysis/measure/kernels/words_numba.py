@@ -7,23 +7,27 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from analysis.measure.kernels import Words
-from analysis.measure.kernels.bytes_numba import decode, utf8
+from analysis.measure.kernels.blocks_numba import BLOCK, continuing, leading, lowest, ones, word_masks
+from analysis.measure.kernels.bytes_numba import Utf8, decode, utf8
 from analysis.measure.kernels.compiling import kernel
-from analysis.measure.kernels.spellings_numba import PARTS, fill, spelling_keys, spelling_numbers
+from analysis.measure.kernels.spellings_numba import PARTS, fill, lower, renumber, spelling_keys, spelling_numbers
+from analysis.measure.kernels.steps_numba import (
+    CODES,
+    DIGIT,
+    LETTER,
+    MID_BOTH,
+    MID_DIGIT,
+    MID_LETTER,
+    OTHER,
+    hyphen,
+    step,
+)
 
-_END, _O, _A, _H, _N, _K, _E, _X, _M, _NUM, _B, _Q, _D, _L = range(14)
-# The class bytes of the reference, as small numbers: the middle marks are m, n, b, q, d there.
-_CODES = {"o": _O, "A": _A, "H": _H, "N": _N, "K": _K, "E": _E, "x": _X, "m": _M, "n": _NUM, "b": _B, "q": _Q,
-          "d": _D, "L": _L}
-# Whether a mark in the middle belongs to the word: by what stands before it, the mark, and what stands behind (WB6-12).
-_STAYS = np.zeros((_L + 1, _L + 1, _L + 1), np.bool_)
-_STAYS[_A, [[_M], [_B], [_Q]], [_A, _H]] = True
-_STAYS[_H, [[_M], [_B]], [_A, _H]] = _STAYS[_H, _Q] = _STAYS[_H, _D, _H] = True
-_STAYS[_N, [_NUM, _B, _Q], _N] = True
+U = np.uint64
 _BLOCK = 4096  # words: what is known of them stays in the cache
 
 
-def words(texts: Sequence[str], classes: np.ndarray, fold: Callable[[str], str]) -> Words:
+def words(texts: Sequence[str] | Utf8, classes: np.ndarray, fold: Callable[[str], str]) -> Words:
     """The words of each text.
 
     ASCII spellings are folded on the way. Of all others each distinct spelling is handed to ``fold`` once, so what is
@@ -31,23 +35,23 @@ def words(texts: Sequence[str], classes: np.ndarray, fold: Callable[[str], str])
 
     Parameters
     ----------
-    texts : any number of str
+    texts : any number of str, or what `utf8` makes of them
     classes : class byte of every code point, as the reference has them
     fold : the form under which a spelling is counted
     """
-    data, bounds = utf8(texts)
+    data, bounds = texts if isinstance(texts, Utf8) else utf8(texts)
     codes = np.zeros(256, np.uint8)
-    for letter, code in _CODES.items():
+    for letter, code in CODES.items():
         codes[ord(letter)] = code
-    array = np.frombuffer(data, np.uint8)
     room = len(data) // 6 + _BLOCK
-    columns = [np.empty(room, kind) for kind in (np.int32, np.int64, np.int64, np.bool_)]
-    slots = np.zeros(1 << 15, np.uint64)
+    columns = [np.empty(room, kind) for kind in (np.int32, np.int32, np.int32, np.bool_)]
+    # Few words are new to a long text: room for one in eighty bytes at first.
+    slots = np.zeros(1 << max(15, min(18, (len(data) // 80).bit_length())), np.uint64)
     keys, spelled = np.empty((len(slots) // 2, 2), np.uint64), np.empty((len(slots) // 2, 2), np.int64)
-    lengths, state = np.zeros(len(texts), np.int64), np.zeros(6, np.int64)
+    lengths, sizes = np.zeros((2, len(bounds) - 1), np.int64)
+    state = np.zeros(6, np.int64)
     table = codes[classes]
-    while not _scan(array, array.view(np.uint64), bounds, table, PARTS, *columns, lengths, slots, keys, spelled,
-                    state):
+    while not _scan(data, bounds, table, PARTS, *columns, lengths, sizes, slots, keys, spelled, state):
         # It stopped between two words, because one of the arrays was full.
         if state[3] + _BLOCK > len(columns[0]):
             columns = [np.concatenate([column, np.empty_like(column)]) for column in columns]
@@ -57,122 +61,145 @@ def words(texts: Sequence[str], classes: np.ndarray, fold: Callable[[str], str])
             fill(keys, state[5], slots)
     word, start, end, joined = (column[:state[3]].copy() if state[3] < 0.8 * len(column) else column[:state[3]]
                                 for column in columns)
-    vocabulary: dict[str, int] = {}
-    number = np.empty(state[5], np.int32)
-    for i, (first, size) in enumerate(spelled[:state[5]].tolist()):
-        spelling = data[first:first + size]
-        folded = spelling.decode("ascii").lower() if spelling.isascii() else fold(
-            spelling.decode("utf-8", "surrogatepass"))
-        number[i] = vocabulary.setdefault(folded, len(vocabulary))
-    if len(vocabulary) < len(number):
-        word = number[word]
-    return Words(lengths, word, start, end, joined, tuple(vocabulary))
+    folded = _folded(data, spelled[:state[5]], fold)
+    vocabulary = {spelling: i for i, spelling in enumerate(dict.fromkeys(folded))}
+    if len(vocabulary) < len(folded):
+        renumber(np.fromiter(map(vocabulary.__getitem__, folded), np.int32, len(folded)), word)
+    return Words(lengths, word, start, end, joined, tuple(vocabulary), sizes)
+
+
+def _folded(data: np.ndarray, spelled: np.ndarray, fold: Callable[[str], str]) -> list[str]:
+    """The form under which each spelling is counted; ``spelled`` has its first byte and its bytes."""
+    room, other = np.empty(int(spelled[:, 1].sum()) + len(spelled), np.uint8), np.empty(len(spelled), np.bool_)
+    folded = room[:lower(data, spelled, room, other)].tobytes().decode("ascii").split("\n")
+    for i in np.flatnonzero(other).tolist():
+        first, size = spelled[i].tolist()
+        folded[i] = fold(data[first:first + size].tobytes().decode("utf-8", "surrogatepass"))
+    return folded[:len(spelled)]
 
 
 @kernel
-def _look(data, i, stop, table):
-    """Class and bytes of the character at ``i``."""
-    if i >= stop:
-        return 0, 0
-    if data[i] < 0x80:
-        return np.int64(table[data[i]]), 1
-    code, size = decode(data, i)
-    return np.int64(table[code]), size
+def _beyond(data, i, rest, high, letters, digits, table):
+    """Bits of the characters beyond ASCII of a block: letters, digits, marks inside a word; how far all is known.
+
+    Marks that stick to others, signs that are words, Hebrew, Katakana and hyphens are left to be read one by one.
+    """
+    left, marks = high & (~U(0) >> U(BLOCK - rest)), U(0)
+    while left:
+        p = lowest(left)
+        code, size = decode(data, i + p)
+        kind = table[code]
+        if p + size > rest or (kind == OTHER and 0x2010 <= code <= 0x2011):
+            rest = p
+            break
+        bits = ((U(1) << U(size)) - U(1)) << U(p)
+        if kind == LETTER:
+            letters |= bits
+        elif kind == DIGIT:
+            digits |= bits
+        elif MID_LETTER <= kind <= MID_BOTH:
+            marks |= U(1) << U(p)
+        elif kind != OTHER:
+            rest = p
+            break
+        left &= ~bits
+    inside = U(0)
+    while marks:
+        p = lowest(marks)
+        marks &= marks - U(1)
+        code, size = decode(data, i + p)
+        if p == 0 or p + size >= rest:
+            continue
+        before, behind = U(p - 1), U(p + size)
+        kind = table[code]
+        if (kind != MID_DIGIT and (letters >> before) & (letters >> behind) & U(1)) or (
+                kind != MID_LETTER and (digits >> before) & (digits >> behind) & U(1)):
+            inside |= ((U(1) << U(size)) - U(1)) << U(p)
+    return rest, letters, digits, inside
 
 
 @kernel
-def _after(data, i, size, extra, stop, table):
-    """Past the character at ``i`` and the marks that stick to it (WB4): place, surplus bytes, class, bytes."""
-    i, extra = i + size, extra + size - 1
-    kind, size = _look(data, i, stop, table)
-    while kind == _X:
-        i, extra = i + size, extra + size - 1
-        kind, size = _look(data, i, stop, table)
-    return i, extra, kind, size
-
-
-@kernel
-def _word_end(data, i, extra, kind, size, stop, table):
-    """End of the word that begins at ``i``, surplus bytes before it, and whether it has a letter or digit (WB5-13b)."""
-    found = False
-    while True:
-        while kind == _E:
-            i, extra, kind, size = _after(data, i, size, extra, stop, table)
-        if kind == _K:
-            found = True
-            while kind == _K:
-                i, extra, kind, size = _after(data, i, size, extra, stop, table)
-        elif _A <= kind <= _N:
-            found = True
-            while _A <= kind <= _N:
-                last = kind
-                i, extra, kind, size = _after(data, i, size, extra, stop, table)
-                if kind < _M or kind > _D:
-                    continue
-                j, more, behind, width = _after(data, i, size, extra, stop, table)
-                if not _STAYS[last, kind, behind]:
-                    return i, extra, found
-                i, extra, kind, size = j, more, behind, width
-        else:
-            return i, extra, found
-        if kind != _E:
-            return i, extra, found
-
-
-@kernel
-def _hyphen(data, i, stop):
-    if i >= stop:
-        return False
-    code, _ = decode(data, i)
-    return code == 0x2D or code == 0x2010 or code == 0x2011 or code == 0xAD
-
-
-@kernel
-def _spans(data, bounds, table, start, end, joined, lengths, first, size, plain, state):
+def _spans(data, bounds, table, start, end, joined, lengths, sizes, first, size, plain, state):
     """The next words, at most a block.
 
     ``state`` says where to go on: text, byte, surplus bytes before it, words, byte after the last word.
     """
     text, i, extra, count, last = state[0], state[1], state[2], state[3], state[4]
-    n, total = 0, len(bounds) - 1
+    n, total, room = 0, len(bounds) - 1, len(first) - BLOCK
     while text < total:
         base, stop = bounds[text], bounds[text + 1]
-        while i < stop and n < len(first):
-            b = data[i]
-            if b < 0x80:
-                kind, width = np.int64(table[b]), 1
-            else:
-                kind, width = _look(data, i, stop, table)
-            if kind == _O or (kind >= _X and kind != _L):
-                i, extra = i + width, extra + width - 1
+        before = count - lengths[text]
+        while i < stop and n < room:
+            letters, digits, lines, join, count_, hyphens, blanks, high = word_masks(data, i)
+            rest, inside = min(stop - i, BLOCK), U(0)
+            if high:
+                rest, letters, digits, inside = _beyond(data, i, rest, high, letters, digits, table)
+            # Blanks are in no word and nothing sticks to them: what stands before the last is read by its bits.
+            cut = rest
+            if rest == BLOCK or rest < stop - i:
+                blanks &= (U(1) << U(rest)) - U(1) if rest < BLOCK else ~U(0)
+                cut = 63 - leading(blanks) if blanks else 0
+            if cut == 0 and not (blanks & U(1)):
+                while i < stop and n < room and data[i] > 0x20:
+                    begin, surplus = i, extra
+                    i, extra, found = step(data, i, extra, stop, table)
+                    if found:
+                        first[n], size[n], plain[n] = begin, i - begin, extra == surplus
+                        start[count], end[count], joined[count] = begin - base - surplus, i - base - extra, False
+                        if count > before and start[count] - end[count - 1] == 1 and hyphen(data, last, stop):
+                            joined[count - 1] = True
+                        n, count, last = n + 1, count + 1, i
                 continue
-            begin, before = i, extra
-            found = True
-            if kind == _L:
-                i, extra, _, _ = _after(data, i, width, extra, stop, table)
-            else:
-                # Most words are ASCII letters up to a blank: no need to ask what each of them is.
-                while i < stop and data[i] < 0x80 and table[data[i]] == _A:
-                    i += 1
-                if i == begin or (i < stop and (data[i] >= 0x80 or table[data[i]] != _O)):
-                    i, extra, found = _word_end(data, begin, before, kind, width, stop, table)
-            if not found:
-                continue
-            first[n], size[n], plain[n] = begin, i - begin, extra == before
-            start[count], end[count], joined[count] = begin - base - before, i - base - extra, False
-            if lengths[text] and start[count] - end[count - 1] == 1 and _hyphen(data, last, stop):
-                joined[count - 1] = True
-            lengths[text] += 1
-            n, count, last = n + 1, count + 1, i
+            within = (U(1) << U(cut)) - U(1)
+            letters, digits = letters & within, digits & within  # what follows may be another text
+            solid = letters | digits
+            inside |= (join & (letters << U(1)) & (letters >> U(1))) | (count_ & (digits << U(1)) & (digits >> U(1)))
+            word = (solid | lines | inside) & within
+            hyphens &= (word << U(1)) & (word >> U(1))
+            edges = word ^ (word << U(1))
+            more = continuing(data, i) & within if high else U(0)
+            k = count
+            while edges:
+                p = lowest(edges)
+                edges &= edges - U(1)
+                q = lowest(edges)
+                edges &= edges - U(1)
+                if lines and not (solid >> U(p)) & ((U(1) << U(q - p)) - U(1)):
+                    # Low lines alone are no word, and a hyphen before them joins nothing.
+                    if count > k and first[n - 1] + size[n - 1] == i + p - 1:
+                        joined[count - 1] = False
+                    continue
+                begin = i + p
+                first[n], size[n] = begin, q - p
+                if high:
+                    bits = (U(1) << U(q)) - (U(1) << U(p))
+                    plain[n] = not (high & bits)
+                    surplus = extra + ones(more & ((U(1) << U(p)) - U(1)))
+                    start[count] = begin - base - surplus
+                    end[count] = i + q - base - surplus - ones(more & bits)
+                else:
+                    plain[n] = True
+                    start[count], end[count] = begin - base - extra, i + q - base - extra
+                joined[count] = (hyphens >> U(q)) & U(1)
+                n, count = n + 1, count + 1
+            if count > k:
+                if k > before and start[k] - end[k - 1] == 1 and hyphen(data, last, stop):
+                    joined[k - 1] = True
+                last = first[n - 1] + size[n - 1]
+            i, extra = i + cut, extra + ones(more)
+            if i < stop and data[i] <= 0x20:
+                i += 1
+        lengths[text] = count - before
         if i < stop:
             break
+        sizes[text] = stop - base - extra
         text, extra = text + 1, 0
     state[0], state[1], state[2], state[3], state[4] = text, i, extra, count, last
     return n
 
 
 @kernel
-def _scan(data, eights, bounds, table, parts, word, start, end, joined, lengths, slots, keys, spelled, state):
+def _scan(data, bounds, table, parts, word, start, end, joined, lengths, sizes, slots, keys, spelled, state):
     """Fill the arrays, a block of words at a time; False where one has no room for another block."""
     # Where words end is hard to foresee, where their numbers stand far apart in memory: done in turns, each of the two
     # waits for the other; done block by block, the processor looks up several words at once.
@@ -182,7 +209,7 @@ def _scan(data, eights, bounds, table, parts, word, start, end, joined, lengths,
         count = state[3]
         if count + _BLOCK > len(word) or state[5] + _BLOCK > len(keys):
             return False
-        n = _spans(data, bounds, table, start, end, joined, lengths, first, size, plain, state)
-        spelling_keys(data, eights, first, size, plain, parts, n, new)
+        n = _spans(data, bounds, table, start, end, joined, lengths, sizes, first, size, plain, state)
+        spelling_keys(data, first, size, plain, parts, n, new)
         state[5] = spelling_numbers(data, first, size, plain, new, n, slots, keys, spelled, state[5], word[count:])
     return True

@@ -48,7 +48,7 @@ def words(texts: Sequence[str], classes: np.ndarray, fold: Callable[[str], str])
     fold : the form under which a spelling is counted
     """
     ids = _Ids(fold)
-    pieces = [(np.zeros(0, np.int64), np.zeros(0, np.int32), *[np.zeros(0, np.int64)] * 2, np.zeros(0, bool))]
+    pieces = [(np.zeros(0, np.int64), *[np.zeros(0, np.int32)] * 3, np.zeros(0, bool))]
     for some in _chunks(texts):
         # A line feed is in no word and nothing sticks to it, so no word crosses it.
         text = "\n".join(some)
@@ -61,9 +61,11 @@ def words(texts: Sequence[str], classes: np.ndarray, fold: Callable[[str], str])
         beside = np.flatnonzero(start[1:] - end[:-1] == 1)
         joined[beside] = np.isin(codes[end[beside]], _HYPHENS)
         number = np.fromiter(map(ids.__getitem__, _spellings(text, codes, start, end)), np.int32, len(start))
-        pieces.append((np.bincount(of, minlength=len(some)), number, start - base[of], end - base[of], joined))
+        pieces.append((np.bincount(of, minlength=len(some)), number, (start - base[of]).astype(np.int32),
+                       (end - base[of]).astype(np.int32), joined))
     lengths, word, first, last, joined = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    return Words(lengths, word, first, last, joined, tuple(ids.words))
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    return Words(lengths, word, first, last, joined, tuple(ids.words), sizes)
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
