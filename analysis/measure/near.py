@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from analysis.measure.counted import CountedWords
-from analysis.measure.kernels import compiled, words_numpy
+from analysis.measure.kernels import Words, compiled, words_numpy
 from analysis.measure.shingles import index_shingles, overlapping_pairs
 from analysis.measure.tokens import _classes, fold
 from analysis.tables import TableError, require
@@ -65,21 +67,30 @@ def near_duplicates(articles: pd.DataFrame, *, at_least: float = 0.5) -> pd.Data
 
 def _words(articles: pd.DataFrame) -> CountedWords:
     """All words of all texts as numbers; of where they stand nothing is kept."""
-    numbers: dict[str, int] = {}
     lengths, words = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)]
     texts = articles["text"].tolist()
     for key, text in zip(articles["article_id"], texts, strict=True):
         if not isinstance(text, str):
             raise TableError(f"article {key!r} has {text!r} for a text; expected a str, empty where there is none. "
                              f"Fill it in or leave the article out")
-    for first in range(0, len(texts), _BATCH):
-        some = texts[first:first + _BATCH]
-        fast = compiled("words_numba", sum(map(len, some))) or words_numpy
-        found = fast.words(some, _classes(), fold)
-        known = np.fromiter((numbers.setdefault(word, len(numbers)) for word in found.vocabulary), np.int32,
-                            len(found.vocabulary))
-        lengths.append(found.lengths)
-        words.append(known[found.word])
+    if fast := compiled("numbers_numba", sum(map(len, texts))):
+        found = fast.Numbers(_classes(), _found)
+        for first in range(0, len(texts), _BATCH):
+            number, size = found.add(texts[first:first + _BATCH])
+            lengths.append(size)
+            words.append(number)
+    else:
+        numbers: dict[str, int] = {}
+        for first in range(0, len(texts), _BATCH):
+            some = _found(texts[first:first + _BATCH])
+            known = np.fromiter((numbers.setdefault(word, len(numbers)) for word in some.vocabulary), np.int32,
+                                len(some.vocabulary))
+            lengths.append(some.lengths)
+            words.append(known[some.word])
     nothing = np.zeros(0, np.int32)
     return CountedWords(tuple(articles["article_id"]), np.cumsum(np.concatenate(lengths)), np.concatenate(words),
                         nothing, nothing, nothing, pd.DataFrame())
+
+
+def _found(texts: Sequence[str]) -> Words:
+    return (compiled("words_numba", sum(map(len, texts))) or words_numpy).words(texts, _classes(), fold)
