@@ -172,8 +172,8 @@ def _scan(data, eights, bounds, kinds, parts, whole, out, ends, slots, keys, whe
         if state[4] + state[5] > len(kept):
             return False
         piece_keys(data, eights, first, size, plain, parts, n, new)
-        state[3], state[4] = piece_numbers(data, first, size, plain, new, n, slots, keys, where, kept, state[3], state[4],
-                                     out[state[2]:])
+        state[3], state[4] = piece_numbers(data, first, size, plain, new, n, slots, keys, where, kept, state[3],
+                                           state[4], out[state[2]:])
         state[0], state[1], state[2] = text, i, state[2] + n
     return True
 
