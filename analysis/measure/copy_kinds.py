@@ -188,9 +188,10 @@ def direct_words(articles: pd.DataFrame, words: CountedWords, wanted: np.ndarray
     direct, agency = np.zeros((2, len(words.word)), dtype=bool)
 
     def mark(places: np.ndarray, speakers: list[str]) -> None:
+        speaks = {speaker: speaks_for_agency(speaker) for speaker in set(speakers)}
         for low, high, speaker in zip(*places.tolist(), speakers, strict=True):
             direct[low:high] = True
-            agency[low:high] = speaks_for_agency(speaker)
+            agency[low:high] = speaks[speaker]
 
     if quotations is not None:
         require(quotations, ["article_id", "start", "end", "voice", "speaker"], "quotations", "measure_articles")
