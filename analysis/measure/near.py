@@ -53,7 +53,7 @@ def near_duplicates(articles: pd.DataFrame, *, at_least: float = 0.5) -> pd.Data
     if (twice := articles["article_id"].duplicated()).any():
         raise TableError(f"article_id {articles['article_id'][twice].iloc[0]!r} stands twice in the articles table; "
                          f"ids must be unique")
-    index = index_shingles(_words(articles))
+    index = index_shingles(numbered_words(articles))
     found = overlapping_pairs(index, at_least=at_least)
     first, second, shared = (found[name].to_numpy(np.int64) for name in ("first", "second", "shared"))
     one, other = index.size[first], index.size[second]
@@ -65,7 +65,7 @@ def near_duplicates(articles: pd.DataFrame, *, at_least: float = 0.5) -> pd.Data
     return table.iloc[order].reset_index(drop=True)
 
 
-def _words(articles: pd.DataFrame) -> CountedWords:
+def numbered_words(articles: pd.DataFrame) -> CountedWords:
     """All words of all texts as numbers; of where they stand nothing is kept."""
     lengths, words = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)]
     texts = articles["text"].tolist()

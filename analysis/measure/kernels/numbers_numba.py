@@ -14,6 +14,11 @@ from analysis.measure.kernels.pieces_numba import PARTS, enter, piece_keys, piec
 _GAP, _CORE, _MARK, _ELSE = range(4)  # between words; letters and digits; marks that may stand inside a word; others
 _KINDS = {"o": _GAP, "A": _CORE, "N": _CORE, "m": _MARK, "n": _MARK, "b": _MARK, "q": _MARK, "d": _MARK}
 _BLOCK = 4096  # pieces: what is known of them stays in the cache
+U = np.uint64
+_ONES = 0x0101010101010101
+_CASE, _SEVEN, _TOP = U(0x20 * _ONES), U(0x7F * _ONES), U(0x80 * _ONES)
+_FROM_A, _PAST_Z, _FROM_0, _PAST_9 = (U((0x80 - first) * _ONES) for first in (0x61, 0x7B, 0x30, 0x3A))
+_PLACE = U(0x0001020304050607)  # times a number of one bit, its highest byte says in which byte that bit is
 
 
 class Numbers:
@@ -45,12 +50,13 @@ class Numbers:
         """Numbers of all words of these texts (int32), and how many each text has (int64)."""
         piece, ends = self._pieces([text.encode("utf-8", "surrogatepass") for text in texts], whole=False)
         self._resolve()
-        if (self._count == 1).all():
-            return self._flat[self._begin][piece], np.diff(ends, prepend=0)
-        after = np.concatenate([[0], np.cumsum(self._count[piece])])
-        word = np.empty(after[-1], np.int32)
-        _spread(piece, self._begin, self._count, self._flat, word)
-        return word, np.diff(after[ends], prepend=0)
+        lengths = np.empty(len(texts), np.int64)
+        _lengths(piece, ends, self._count, lengths)
+        word = np.empty(int(lengths.sum()), np.int32)
+        # Most pieces are one word: of these its number, of the others -1.
+        one = np.append(self._flat, np.int32(0))[np.where(self._count == 1, self._begin, 0)]
+        _spread(piece, np.where(self._count == 1, one, np.int32(-1)), self._begin, self._count, self._flat, word)
+        return word, lengths
 
     def _resolve(self) -> None:
         """Learn which words the new pieces have."""
@@ -124,7 +130,17 @@ def _end(data, i, kinds):
 
 
 @kernel
-def _cut(data, bounds, kinds, whole, first, size, plain, ends, text, i, count):
+def _plain_bytes(eight):
+    """How many of eight bytes, from the lowest on, are ASCII letters or digits; without a branch to be foreseen."""
+    lower, low = (eight | _CASE) & _SEVEN, eight & _SEVEN
+    # The highest bit of each byte says whether it is so much or more: a to z, or 0 to 9, and nothing beyond ASCII.
+    inside = ((lower + _FROM_A) & ~(lower + _PAST_Z)) | ((low + _FROM_0) & ~(low + _PAST_9))
+    stop = ~(inside & ~eight) & _TOP
+    return np.int64(((stop & (~stop + U(1))) >> U(7)) * _PLACE >> U(56)) if stop else 8
+
+
+@kernel
+def _cut(data, eights, bounds, kinds, whole, first, size, plain, ends, text, i, count):
     """The next pieces, at most a block: how many, and the text and byte to go on with."""
     n = 0
     while text < len(bounds) - 1:
@@ -144,8 +160,12 @@ def _cut(data, bounds, kinds, whole, first, size, plain, ends, text, i, count):
                     i += width
                     continue
                 begin, simple = i, True
-                while data[i] < 0x80 and kinds[data[i]] == _CORE:
-                    i += 1
+                length = _plain_bytes((eights[i >> 3] >> U(8 * (i & 7)))
+                                      | (eights[(i >> 3) + 1] << U(1) << U(63 - 8 * (i & 7))))
+                i += length
+                if length == 8:
+                    while data[i] < 0x80 and kinds[data[i]] == _CORE:
+                        i += 1
                 if data[i] >= 0x80 or kinds[data[i]] != _GAP:
                     i, simple = _end(data, i, kinds)
             first[n], size[n], plain[n] = begin, i - begin, simple
@@ -167,7 +187,7 @@ def _scan(data, eights, bounds, kinds, parts, whole, out, ends, slots, keys, whe
     while state[0] < len(bounds) - 1:
         if state[2] + _BLOCK > len(out) or state[3] + _BLOCK > len(keys):
             return False
-        n, text, i = _cut(data, bounds, kinds, whole, first, size, plain, ends, state[0], state[1], state[2])
+        n, text, i = _cut(data, eights, bounds, kinds, whole, first, size, plain, ends, state[0], state[1], state[2])
         state[5] = first[n - 1] + size[n - 1] - first[0] if n else 0
         if state[4] + state[5] > len(kept):
             return False
@@ -179,11 +199,26 @@ def _scan(data, eights, bounds, kinds, parts, whole, out, ends, slots, keys, whe
 
 
 @kernel
-def _spread(piece, begin, count, flat, word):
+def _lengths(piece, ends, count, lengths):
+    """How many words each text has."""
+    begin = 0
+    for text in range(len(ends)):
+        total = 0
+        for i in range(begin, ends[text]):
+            total += count[np.uint32(piece[i])]
+        lengths[text], begin = total, ends[text]
+
+
+@kernel
+def _spread(piece, one, begin, count, flat, word):
     """The numbers of the words, piece after piece."""
     at = 0
     for i in range(len(piece)):
-        p = piece[i]
-        for k in range(begin[p], begin[p] + count[p]):
-            word[at] = flat[k]
+        p = np.uint32(piece[i])
+        if one[p] >= 0:
+            word[at] = one[p]
             at += 1
+        else:
+            for k in range(begin[p], begin[p] + count[p]):
+                word[at] = flat[k]
+                at += 1
