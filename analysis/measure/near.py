@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from analysis.measure.counted import CountedWords
-from analysis.measure.kernels import Words, compiled, words_numpy
+from analysis.measure.kernels import compiled, words_numpy
 from analysis.measure.shingles import index_shingles, overlapping_pairs
 from analysis.measure.tokens import _classes, fold
 from analysis.tables import TableError, require
@@ -73,24 +73,25 @@ def numbered_words(articles: pd.DataFrame) -> CountedWords:
         if not isinstance(text, str):
             raise TableError(f"article {key!r} has {text!r} for a text; expected a str, empty where there is none. "
                              f"Fill it in or leave the article out")
-    if fast := compiled("numbers_numba", sum(map(len, texts))):
-        found = fast.Numbers(_classes(), _found)
+    size = sum(map(len, texts))
+    tokenise = partial((compiled("words_numba", size) or words_numpy).words, classes=_classes(), fold=fold)
+    if fast := compiled("numbers_numba", size):
+        found = fast.Numbers(_classes(), tokenise)
         for first in range(0, len(texts), _BATCH):
-            number, size = found.add(texts[first:first + _BATCH])
-            lengths.append(size)
-            words.append(number)
+            found.add(texts[first:first + _BATCH])
+        number, of_each = found.words()
+        lengths.append(of_each)
+        words = [number]
     else:
         numbers: dict[str, int] = {}
         for first in range(0, len(texts), _BATCH):
-            some = _found(texts[first:first + _BATCH])
+            some = tokenise(texts[first:first + _BATCH])
             known = np.fromiter((numbers.setdefault(word, len(numbers)) for word in some.vocabulary), np.int32,
                                 len(some.vocabulary))
             lengths.append(some.lengths)
             words.append(known[some.word])
     nothing = np.zeros(0, np.int32)
-    return CountedWords(tuple(articles["article_id"]), np.cumsum(np.concatenate(lengths)), np.concatenate(words),
+    return CountedWords(tuple(articles["article_id"]), np.cumsum(np.concatenate(lengths)),
+                        words[0] if len(words) == 1 else np.concatenate(words),
                         nothing, nothing, nothing, pd.DataFrame())
 
-
-def _found(texts: Sequence[str]) -> Words:
-    return (compiled("words_numba", sum(map(len, texts))) or words_numpy).words(texts, _classes(), fold)

@@ -95,7 +95,9 @@ def test_numbers_stand_for_the_words_of_the_definition(batches):
     numbers = Numbers(_classes(), lambda texts: words_numpy.words(texts, _classes(), fold))
     spelled: dict[int, str] = {}
     for texts in batches:
-        word, lengths = numbers.add(texts)
+        numbers.add(texts[:1])
+        numbers.add(texts[1:])
+        word, lengths = numbers.words()
         expected = read_words(texts)
         assert lengths.tolist() == expected.lengths.tolist()
         for number, place in zip(word.tolist(), expected.word.tolist(), strict=True):
@@ -108,10 +110,12 @@ def test_numbers_of_more_words_than_there_is_room_for_at_first():
     from analysis.measure.kernels.numbers_numba import Numbers
     numbers = Numbers(_classes(), lambda texts: words_numpy.words(texts, _classes(), fold))
     texts = [" ".join(f"w{i}" for i in range(90_000)), "w89999 W0 " + "é" * 2_000_000 + " w0", "a " * 300_000]
-    word, lengths = numbers.add(texts)
+    numbers.add(texts)
+    word, lengths = numbers.words()
     assert lengths.tolist() == [90_000, 4, 300_000] and len(set(word[:90_000].tolist())) == 90_000
     assert word[90_000] == word[89_999] and word[90_001] == word[90_003] == word[0] != word[90_002]
-    again, _ = numbers.add(["w17"])
+    numbers.add(["w17"])
+    again, _ = numbers.words()
     assert again.tolist() == [word[17]]
 
 

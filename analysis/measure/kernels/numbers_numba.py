@@ -43,20 +43,29 @@ class Numbers:
         self._keys, self._where = np.empty((1 << 15, 3), np.uint64), np.empty((1 << 15, 3), np.int64)
         self._bytes = np.empty(1 << 20, np.uint8)
         self._known = self._kept = 0
+        self._added: list[tuple[np.ndarray, np.ndarray]] = []
         # Of each distinct piece: where the numbers of its words begin, and how many they are.
         self._begin, self._count, self._flat = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int32)
 
-    def add(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Numbers of all words of these texts (int32), and how many each text has (int64)."""
-        piece, ends = self._pieces([text.encode("utf-8", "surrogatepass") for text in texts], whole=False)
+    def add(self, texts: Sequence[str]) -> None:
+        """Cut some more texts into pieces."""
+        self._added.append(self._pieces([text.encode("utf-8", "surrogatepass") for text in texts], whole=False))
+
+    def words(self) -> tuple[np.ndarray, np.ndarray]:
+        """Numbers of all words of the texts added since the last call (int32), and how many each text has (int64)."""
         self._resolve()
-        lengths = np.empty(len(texts), np.int64)
-        _lengths(piece, ends, self._count, lengths)
-        word = np.empty(int(lengths.sum()), np.int32)
+        lengths = [np.zeros(0, np.int64)]
+        for piece, ends in self._added:
+            lengths.append(np.empty(len(ends), np.int64))
+            _lengths(piece, ends, self._count, lengths[-1])
+        word, at = np.empty(sum(int(some.sum()) for some in lengths), np.int32), 0
         # Most pieces are one word: of these its number, of the others -1.
         one = np.append(self._flat, np.int32(0))[np.where(self._count == 1, self._begin, 0)]
-        _spread(piece, np.where(self._count == 1, one, np.int32(-1)), self._begin, self._count, self._flat, word)
-        return word, lengths
+        one[self._count != 1] = -1
+        for piece, _ in self._added:
+            at = _spread(piece, one, self._begin, self._count, self._flat, word, at)
+        self._added.clear()
+        return word, np.concatenate(lengths)
 
     def _resolve(self) -> None:
         """Learn which words the new pieces have."""
@@ -99,7 +108,7 @@ class Numbers:
             if state[4] + state[5] > len(self._bytes):
                 self._bytes = np.concatenate([self._bytes, np.empty(len(self._bytes) + state[5], np.uint8)])
         self._known, self._kept = int(state[3]), int(state[4])
-        return out[:state[2]], ends
+        return out[:state[2]].copy() if 2 * state[2] < len(out) else out[:state[2]], ends
 
 
 @kernel
@@ -210,9 +219,8 @@ def _lengths(piece, ends, count, lengths):
 
 
 @kernel
-def _spread(piece, one, begin, count, flat, word):
-    """The numbers of the words, piece after piece."""
-    at = 0
+def _spread(piece, one, begin, count, flat, word, at):
+    """The numbers of the words, piece after piece, from a place on; where they end."""
     for i in range(len(piece)):
         p = np.uint32(piece[i])
         if one[p] >= 0:
@@ -222,3 +230,4 @@ def _spread(piece, one, begin, count, flat, word):
             for k in range(begin[p], begin[p] + count[p]):
                 word[at] = flat[k]
                 at += 1
+    return at
