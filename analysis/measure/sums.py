@@ -21,6 +21,7 @@ SUMS: Mapping[str, tuple[str, tuple[str, ...], str]] = {
                        "hits"),
 }
 BRANCHES = 8  # partial sums that are added at a time
+ROOM = 1 << 40  # numbers of combinations; the number of the article goes into what is left of 63 bits
 
 
 def partial_sums(evidence: Mapping[str, pd.DataFrame], articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -72,7 +73,7 @@ def _numbered(codes: list[tuple[int, np.ndarray]]) -> np.ndarray:
     """One number for each combination, in the order of the first, then the second, and so on."""
     size, key = 1, np.zeros(len(codes[0][1]), np.int64)
     for number, code in codes:
-        if size * number > 1 << 40:  # room for the articles
+        if size * number > ROOM:
             key = np.unique(key, return_inverse=True)[1]
             size = int(key.max(initial=0)) + 1
         size, key = size * max(1, number), key * max(1, number) + code
