@@ -244,7 +244,7 @@ def typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
             elif column.type == "number":
                 out[column.name] = _numbers(out[column.name])
             else:
-                out[column.name] = out[column.name].astype(object).fillna("").astype(str).astype("str")
+                out[column.name] = _texts(out[column.name])
         except (TypeError, ValueError) as error:
             raise TableError(f"the {name} table has a value in column {column.name!r} that is no {column.type} "
                              f"({error}); correct the row") from None
@@ -255,7 +255,15 @@ def typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return out.reset_index(drop=True)
 
 
+def _texts(values: pd.Series) -> pd.Series:
+    if values.dtype == "str":  # most are: to make them anew takes longer than most measures do
+        return values.fillna("") if values.hasnans else values
+    return values.astype(object).fillna("").astype(str).astype("str")
+
+
 def _integers(values: pd.Series) -> pd.Series:
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind == "i":
+        return values.astype("int64")
     numbers = pd.to_numeric(values, errors="coerce")
     # Neither empty nor infinite nor with a fraction: astype alone would cut the fraction off and say nothing.
     if (wrong := ~(numbers % 1 == 0)).any():

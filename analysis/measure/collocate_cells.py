@@ -41,50 +41,68 @@ def merge_places(places: pd.DataFrame, *, smallest: int) -> pd.DataFrame:
     Rows of ``places``, frame, voice, span and copy as merged; those of span "node" (the hits' own words) all and
     unmerged.
     """
-    node = places[places["span"] == NODE]
-    merged, small = _merge(places[places["span"] != NODE], ["article", "family", "frame"], smallest)
-    pooled, _ = _merge(small.assign(frame=MERGED), ["article", "family"], smallest)
-    return pd.concat([node, _copy(pd.concat([merged, pooled], ignore_index=True), smallest)], ignore_index=True)
+    span, sentence = places["span"].to_numpy(np.int64), places["sentence"].to_numpy(np.int64)
+    voice = pd.Index(_LABELS).get_indexer(places["voice"])
+    frames = pd.Index([*places["frame"].unique(), MERGED], dtype=object).unique()
+    frame = frames.get_indexer(places["frame"].to_numpy(dtype=object))
+    family = _number(places["article"].to_numpy(np.int64), pd.factorize(places["family"])[0])
+    copy, kept = places["copy"].to_numpy(np.int64, copy=True), [np.flatnonzero(span == NODE)]
+    voice, span, left = voice.copy(), span.copy(), np.flatnonzero(span != NODE)
+    for pooled in (False, True):
+        if pooled:
+            frame[left] = frames.get_loc(MERGED)
+        labels, spans, safe = _layouts(_number(family[left], frame[left]), voice[left], span[left], sentence[left],
+                                       smallest)
+        rows = left[safe]
+        voice[rows], span[rows] = labels[safe], spans[safe]
+        kept.append(rows)
+        left = left[~safe]
+    near = np.concatenate(kept[1:])
+    cell = _number(_number(family[near], frame[near]), voice[near] * (ANY + 1) + span[near])
+    copy[near] = _copies(cell, copy[near], sentence[near], smallest)
+    rows = np.concatenate(kept)
+    return places.iloc[rows].reset_index(drop=True).assign(
+        frame=pd.array(frames, dtype="str").take(frame[rows]), voice=pd.array(_LABELS, dtype="str").take(voice[rows]),
+        span=span[rows], copy=copy[rows])
 
 
-def _merge(near: pd.DataFrame, by: list[str], smallest: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of the groups that can be published, under their labels, and the rows of the others as they were."""
-    if near.empty:
-        return near, near
-    group = near.groupby(by, sort=False).ngroup().to_numpy()
-    voice = near["voice"].map({name: i for i, name in enumerate(_LABELS)}).to_numpy(np.int64)
-    span = near["span"].to_numpy(np.int64)
-    sizes = near.groupby([group, voice, span, near["sentence"].to_numpy()], sort=False).size()
-    where = [sizes.index.get_level_values(level).to_numpy() for level in range(4)]
-    layout = np.full(group.max() + 1, -1)
+def _number(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Number of each pair of numbers, from 0, without gaps."""
+    key = one * (int(other.max(initial=0)) + 1) + other
+    return np.unique(key, return_inverse=True)[1]
+
+
+def _layouts(group: np.ndarray, voice: np.ndarray, span: np.ndarray, sentence: np.ndarray,
+             smallest: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Voice and span under which each place can be published, in the first layout that leaves no small cell, if any."""
+    groups, sentences = int(group.max(initial=-1)) + 1, int(sentence.max(initial=0)) + 1
+    cells, voices, spans = len(_LABELS) * (ANY + 1), len(_LABELS), ANY + 1
+    unit, words = np.unique(((group * voices + voice) * spans + span) * sentences + sentence, return_counts=True)
+    unit, where = np.divmod(unit, sentences)
+    unit, at = np.divmod(unit, spans)
+    of, said = np.divmod(unit, voices)
+    layout = np.full(groups, -1)
     for i, (labels, apart) in enumerate(_LAYOUTS):
-        cells = pd.DataFrame({"group": where[0], "voice": labels[where[1]], "span": where[2] if apart else ANY,
-                              "sentence": where[3], "words": sizes.to_numpy()}).groupby(["group", "voice", "span"])
-        cells = cells.agg(words=("words", "sum"), sentences=("sentence", "nunique"))
-        small = (cells["words"] < smallest) | (cells["sentences"] < FEWEST_SENTENCES)
-        safe = ~small.groupby(level="group").any()
-        layout[(layout < 0) & safe.to_numpy()] = i  # groups are numbered without gaps
-    kept = layout[group] >= 0
-    chosen = layout[group[kept]]
-    label = np.stack([labels for labels, _ in _LAYOUTS])[chosen, voice[kept]]
+        cell = (of * voices + labels[said]) * spans + (at if apart else ANY)
+        size = np.bincount(cell, words, minlength=groups * cells)
+        number = np.bincount(np.unique(cell * sentences + where) // sentences, minlength=groups * cells)
+        small = (size > 0) & ((size < smallest) | (number < FEWEST_SENTENCES))
+        layout[(layout < 0) & ~small.reshape(-1, cells).any(axis=1)] = i
+    chosen = layout[group]
     apart = np.array([apart for _, apart in _LAYOUTS])[chosen]
-    return (near[kept].assign(voice=np.array(_LABELS, dtype=object)[label], span=np.where(apart, span[kept], ANY)),
-            near[~kept])
+    return np.stack([labels for labels, _ in _LAYOUTS])[chosen, voice], np.where(apart, span, ANY), chosen >= 0
 
 
-def _copy(near: pd.DataFrame, smallest: int) -> pd.DataFrame:
-    """Each cell split by copy as finely as all its parts may be published."""
-    if near.empty:
-        return near
-    cell = near.groupby(["article", "family", "frame", "voice", "span"], sort=False).ngroup().to_numpy()
-    state, sentence = (near[name].to_numpy(np.int64) for name in ("copy", "sentence"))
-    label, open_cells = np.full(len(near), UNKNOWN), np.ones(cell.max() + 1, dtype=bool)
+def _copies(cell: np.ndarray, state: np.ndarray, sentence: np.ndarray, smallest: int) -> np.ndarray:
+    """Copy of each place, its cell split as finely as all parts may be published."""
+    label, open_cells = np.full(len(cell), UNKNOWN), np.ones(int(cell.max(initial=-1)) + 1, dtype=bool)
+    sentences = int(sentence.max(initial=0)) + 1
     for into in _SPLITS:
         part = cell * len(STATES) + into[state]
         words = np.bincount(part, minlength=len(open_cells) * len(STATES))
-        sentences = np.bincount(np.unique(np.stack([part, sentence]), axis=1)[0], minlength=len(words))
-        small = (words > 0) & ((words < smallest) | (sentences < FEWEST_SENTENCES))
+        number = np.bincount(np.unique(part * sentences + sentence) // sentences, minlength=len(words))
+        small = (words > 0) & ((words < smallest) | (number < FEWEST_SENTENCES))
         safe = open_cells & ~small.reshape(-1, len(STATES)).any(axis=1)
         label = np.where(safe[cell], into[state], label)
         open_cells &= ~safe
-    return near.assign(copy=label)
+    return label

@@ -8,8 +8,9 @@ import pandas as pd
 from analysis.measure.hits import match_terms
 from analysis.measure.lexicon import Lexicon
 from analysis.measure.reuse import copy_labels
+from analysis.measure.shingles import ranges
 from analysis.measure.tokens import Tokens, encode
-from analysis.tables import COPY, COUNTED_PARTS, MERGED, NONE_OR_FIRST, PARTS, SPANS, TableError, columns, require
+from analysis.tables import COPY, COUNTED_PARTS, MERGED, NONE_OR_FIRST, SPANS, TableError, columns, require
 
 WINDOW = 5  # words to either side: what most programs start with
 STATES = (*COPY, NONE_OR_FIRST, MERGED)
@@ -91,29 +92,34 @@ def find_places(tokens: Tokens, hits: pd.DataFrame, *, copy: np.ndarray | None =
     require(hits, ["article_id", "position", "length", "family", "frame", "is_decoy", "voice"], "hits", "find_hits")
     hits = hits[~hits["is_decoy"].astype(bool)]
     begins = _first_words(tokens, hits)
-    counted, (first, last) = counted_words(tokens), sentence_bounds(tokens)
+    bounds = sentence_bounds(tokens)
     pieces = []
     for family in sorted(hits["family"].unique()):
         rows = np.flatnonzero((hits["family"] == family).to_numpy())
         rows = rows[np.argsort(begins[rows], kind="stable")]
         start = begins[rows]
         end = start + hits["length"].to_numpy(np.int64)[rows]
-        place = np.flatnonzero(_covered(first[start], last[start], len(tokens.word)) & counted)
-        nearest, distance = _nearest(place, start, end, first)
-        row, span = hits.iloc[rows[nearest]], np.select([distance == 0, distance <= window], [NODE, NEAR], REST)
+        of = np.searchsorted(bounds, start, side="right") - 1
+        sentence = np.unique(of)
+        size = bounds[sentence + 1] - bounds[sentence]
+        place, sentence = ranges(bounds[sentence], size), np.repeat(sentence, size)
+        counted = tokens.part[place] < len(COUNTED_PARTS)  # PARTS starts with the counted ones
+        place, sentence = place[counted], sentence[counted]
+        nearest, distance = _nearest(place, sentence, start, end, of)
+        row, span = rows[nearest], np.select([distance == 0, distance <= window], [NODE, NEAR], REST)
         # Net of wire is what has no copy on either side: so near words are among the net words, near hits of the net.
         state = UNKNOWN if copy is None else np.where(span == NODE, copy[place], np.maximum(
             copy[place], copy[start[nearest]]))
         pieces.append(pd.DataFrame({
-            "family": family, "frame": row["frame"].to_numpy(), "voice": row["voice"].to_numpy(), "copy": state,
-            "span": span,
-            "article": tokens.article[place], "sentence": first[place], "word": tokens.word[place]}))
+            "family": family, "frame": hits["frame"].array.take(row), "voice": hits["voice"].array.take(row),
+            "copy": state, "span": span, "article": np.searchsorted(tokens.offsets, place, side="right") - 1,
+            "sentence": bounds[sentence], "word": tokens.word[place]}))
     names = ["family", "frame", "voice", "copy", "span", "article", "sentence", "word"]
     return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame({name: [] for name in names}, dtype=int)
 
 
-def _nearest(place: np.ndarray, start: np.ndarray, end: np.ndarray,
-             first: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _nearest(place: np.ndarray, sentence: np.ndarray, start: np.ndarray, end: np.ndarray,
+             of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Number of the nearest hit of the same sentence, and its distance (words; 0 inside). Hits come sorted by start."""
     if not len(place):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -123,8 +129,8 @@ def _nearest(place: np.ndarray, start: np.ndarray, end: np.ndarray,
     begun = np.searchsorted(start, place, side="right")
     left, right = farthest[np.maximum(begun - 1, 0)], np.minimum(begun, len(start) - 1)
     far = np.iinfo(np.int64).max
-    to_left = np.where((begun > 0) & (first[start[left]] == first[place]), np.maximum(0, place - end[left] + 1), far)
-    to_right = np.where((begun < len(start)) & (first[start[right]] == first[place]), start[right] - place, far)
+    to_left = np.where((begun > 0) & (of[left] == sentence), np.maximum(0, place - end[left] + 1), far)
+    to_right = np.where((begun < len(start)) & (of[right] == sentence), start[right] - place, far)
     return np.where(to_left <= to_right, left, right), np.minimum(to_left, to_right)
 
 
@@ -162,22 +168,10 @@ def whole_texts(articles: pd.DataFrame) -> pd.DataFrame:
                          "end": articles["text"].str.len().astype("int64"), "part": "body"})
 
 
-def counted_words(tokens: Tokens) -> np.ndarray:
-    """bool array (words): which stand in a part that is counted."""
-    return np.isin(tokens.part, [PARTS.index(part) for part in COUNTED_PARTS])
-
-
-def sentence_bounds(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
-    """First word, and one past the last word, of the sentence of each word."""
-    if not len(tokens.word):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+def sentence_bounds(tokens: Tokens) -> np.ndarray:
+    """First word of every sentence, and the number of all words."""
     # The sentence number starts anew with each article, so a border is where either changes.
-    border = np.flatnonzero((np.diff(tokens.article) != 0) | (np.diff(tokens.sentence) != 0)) + 1
-    bounds = np.concatenate([[0], border, [len(tokens.word)]])
-    return np.repeat(bounds[:-1], np.diff(bounds)), np.repeat(bounds[1:], np.diff(bounds))
-
-
-def _covered(start: np.ndarray, end: np.ndarray, length: int) -> np.ndarray:
-    """bool array (length): which places lie in one of the stretches start to end."""
-    steps = np.bincount(start, minlength=length + 1) - np.bincount(end, minlength=length + 1)
-    return np.cumsum(steps)[:length] > 0
+    border = np.ones(len(tokens.word) + 1, dtype=bool)
+    border[1:-1] = tokens.sentence[1:] != tokens.sentence[:-1]
+    border[tokens.offsets] = True
+    return np.flatnonzero(border)

@@ -42,7 +42,7 @@ def make_ready(articles: pd.DataFrame, parts: pd.DataFrame | None, lexicon: Lexi
     tokens = encode(articles, parts) if tokens is None else tokens_of(tokens, articles["article_id"])
     languages = articles["language"].tolist() if "language" in articles else ["en"] * len(articles)
     hits = {} if lexicon is None else _by_article(match_terms(tokens, lexicon, languages))
-    lines = _by_article(parts)
+    lines = _by_article(parts[parts["article_id"].isin(tokens.article_ids)])
     cues = _cues(articles, tokens, languages, lines, quotations)
     out = {}
     for i, key in enumerate(tokens.article_ids):
@@ -70,9 +70,12 @@ def _cues(articles: pd.DataFrame, tokens: Tokens, languages: list[str], lines: d
         require(quotations, ["article_id", "start", "voice", "cue"], "quotations", "measure_articles")
         said = quotations[(quotations["voice"] != VOICES[0]) & (quotations["cue"] != "")]
         number = {key: i for i, key in enumerate(tokens.article_ids)}
-        for row in said[said["article_id"].isin(number)].itertuples():
-            i = number[row.article_id]
-            out[i].append((int(tokens.sentence[tokens.offsets[i] + row.start]), _words_of(row.cue)))
+        said = said[said["article_id"].isin(number)]
+        which = said["article_id"].map(number).to_numpy(np.int64)
+        sentence = tokens.sentence[tokens.offsets[which] + said["start"].to_numpy(np.int64)]
+        known = {cue: _words_of(cue) for cue in said["cue"].unique()}
+        for i, at, cue in zip(which.tolist(), sentence.tolist(), said["cue"].tolist(), strict=True):
+            out[i].append((at, known[cue]))
         return out
     texts = articles["text"].tolist()
     for language in sorted(set(languages)):

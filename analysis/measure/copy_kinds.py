@@ -170,7 +170,7 @@ def _blocks(pair: np.ndarray, a: np.ndarray, b: np.ndarray, length: np.ndarray) 
     return np.cumsum(np.r_[np.zeros(min(1, len(pair)), bool), ~goes_on])
 
 
-def direct_words(articles: pd.DataFrame, words: CountedWords, wanted: np.ndarray,
+def direct_words(articles: pd.DataFrame, words: CountedWords, wanted: np.ndarray | None,
                  quotations: pd.DataFrame | None) -> tuple[np.ndarray, np.ndarray]:
     """Which counted words are in direct voice, and which of them an agency is quoted with by name.
 
@@ -178,7 +178,7 @@ def direct_words(articles: pd.DataFrame, words: CountedWords, wanted: np.ndarray
     ----------
     articles : with text and, where known, language
     words : CountedWords
-    wanted : bool array (articles); the others are not looked at
+    wanted : bool array (articles); the others are not looked at; None: with ``quotations``, all are
     quotations : the quotations table; None: voices are found here, a few megabytes of text a second
 
     Returns
@@ -187,32 +187,35 @@ def direct_words(articles: pd.DataFrame, words: CountedWords, wanted: np.ndarray
     """
     direct, agency = np.zeros((2, len(words.word)), dtype=bool)
 
-    def mark(i: int, where: np.ndarray, starts: np.ndarray, ends: np.ndarray, speakers: list[str]) -> None:
-        first, last = words.offsets[i] + np.searchsorted(where, [starts, ends])
-        for low, high, speaker in zip(first.tolist(), last.tolist(), speakers, strict=True):
+    def mark(places: np.ndarray, speakers: list[str]) -> None:
+        speaks = {speaker: speaks_for_agency(speaker) for speaker in set(speakers)}
+        for low, high, speaker in zip(*places.tolist(), speakers, strict=True):
             direct[low:high] = True
-            agency[low:high] = speaks_for_agency(speaker)
+            agency[low:high] = speaks[speaker]
 
     if quotations is not None:
         require(quotations, ["article_id", "start", "end", "voice", "speaker"], "quotations", "measure_articles")
-        number = {key: i for i, key in enumerate(words.article_ids)}
-        for key, rows in quotations[quotations["voice"] == "direct"].groupby("article_id", sort=False):
-            if key in number:
-                i = number[key]
-                mark(i, words.position[words.offsets[i]:words.offsets[i + 1]], rows["start"].to_numpy(),
-                     rows["end"].to_numpy(), rows["speaker"].tolist())
+        said = quotations[(quotations["voice"] == "direct").to_numpy(bool)]
+        which = pd.Index(words.article_ids, dtype=object).get_indexer(said["article_id"].to_numpy(dtype=object))
+        said, which = said[which >= 0], which[which >= 0]
+        starts, ends = said["start"].to_numpy(np.int64), said["end"].to_numpy(np.int64)
+        # Positions of all articles one after the other, far enough apart that none reaches into the next.
+        apart = max(int(words.position.max(initial=0)), int(ends.max(initial=0))) + 1
+        place = words.position + apart * np.repeat(np.arange(len(words.article_ids)), np.diff(words.offsets))
+        mark(np.searchsorted(place, [starts + apart * which, ends + apart * which]), said["speaker"].tolist())
         return direct, agency
     languages = articles["language"].tolist() if "language" in articles else ["en"] * len(articles)
     texts = articles["text"].tolist()
     bounds = np.searchsorted(_article_of_rows(words), np.arange(len(texts) + 1))
-    listened = np.flatnonzero(wanted).tolist()
+    listened = range(len(texts)) if wanted is None else np.flatnonzero(wanted).tolist()
     for language in sorted({languages[i] for i in listened}):
         some = [i for i in listened if languages[i] == language]
         tables = (words.parts.iloc[bounds[i]:bounds[i + 1]] for i in some)
         found = label_many([texts[i] for i in some], language=language, parts=tables)
         for i, labels in zip(some, found, strict=True):
             said = np.flatnonzero(labels.voice == VOICES.index("direct"))
-            mark(i, words.start[words.offsets[i]:words.offsets[i + 1]], labels.start[said], labels.end[said],
+            where = words.start[words.offsets[i]:words.offsets[i + 1]]
+            mark(words.offsets[i] + np.searchsorted(where, [labels.start[said], labels.end[said]]),
                  [labels.reasons[row].speaker for row in labels.reason[said].tolist()])
     return direct, agency
 

@@ -109,8 +109,10 @@ def _of_tokens(tokens: Tokens, parts: pd.DataFrame) -> CountedWords:
     longest = int(max(start.max(initial=0), tokens.start.max(initial=0))) + 1
     counted = tokens.part < len(COUNTED_PARTS)  # PARTS starts with the counted ones
     of = tokens.article[counted]
-    # Lines are numbered through; the number of the article parts those of two.
-    line = np.searchsorted(article * longest + start, of * longest + tokens.start[counted], side="right") + of
+    # Lines are numbered through; the number of the article parts those of two. Lines are looked up, for there are far
+    # fewer of them than words.
+    first = np.searchsorted(of * longest + tokens.start[counted], article * longest + start)
+    line = np.repeat(np.arange(len(start) + 1), np.diff(first, prepend=0, append=len(of))) + of
     sizes = np.bincount(of, minlength=len(tokens.article_ids))
     return CountedWords(tokens.article_ids, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
                         tokens.word[counted].astype(np.int32), tokens.position[counted].astype(np.int32),

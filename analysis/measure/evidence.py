@@ -197,7 +197,9 @@ def _languages(articles: pd.DataFrame, lexicon: Lexicon) -> pd.DataFrame:
 
 
 def _short(values: pd.Series) -> pd.Series:
-    return values.map(lambda value: " ".join(str(value).split()[:LONGEST_NAME]))
+    number, distinct = pd.factorize(values.to_numpy(dtype=object), use_na_sentinel=False)
+    names = pd.array([" ".join(str(value).split()[:LONGEST_NAME]) for value in distinct], dtype="str")
+    return pd.Series(names.take(number), index=values.index, name=values.name)
 
 
 def _index(tokens: Tokens, hits: pd.DataFrame, place: str = "position") -> np.ndarray:

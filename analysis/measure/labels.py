@@ -107,7 +107,16 @@ def _texts(values: Sequence[str], which: np.ndarray) -> ExtensionArray:
 
 def stretch_of_words(tokens: Tokens, labels: pd.DataFrame) -> np.ndarray:
     """Row of ``labels`` in which each word starts."""
-    return stretch_at(labels, tokens.article_ids, tokens.article, tokens.start)
+    number, ids = pd.factorize(labels["article_id"].to_numpy(dtype=object))
+    if tuple(ids) != tokens.article_ids or (np.diff(number) < 0).any():
+        return stretch_at(labels, tokens.article_ids, tokens.article, tokens.start)
+    # Both are in order, and there are far more words than stretches.
+    size = np.zeros(len(ids), np.int64)
+    np.maximum.at(size, number, labels["end"].to_numpy())
+    base = np.cumsum(size) - size
+    first = np.searchsorted(tokens.start + np.repeat(base, np.diff(tokens.offsets)),
+                            labels["start"].to_numpy() + base[number])
+    return np.repeat(np.arange(-1, len(labels)), np.diff(first, prepend=0, append=len(tokens.start)))
 
 
 def stretch_at(labels: pd.DataFrame, article_ids: Sequence[str], which: np.ndarray, start: np.ndarray) -> np.ndarray:
@@ -137,7 +146,8 @@ def word_range(tokens: Tokens, article_id: pd.Series, start: np.ndarray, end: np
     number = pd.Index(tokens.article_ids, dtype=object).get_indexer(article_id.to_numpy(dtype=object))
     size = np.zeros(len(tokens.article_ids), np.int64)
     np.maximum.at(size, number, end)
-    np.maximum.at(size, tokens.article, tokens.start + 1)
+    some = np.flatnonzero(np.diff(tokens.offsets))
+    size[some] = np.maximum(size[some], tokens.start[tokens.offsets[some + 1] - 1] + 1)
     base = np.cumsum(size + 1) - size - 1
-    words = tokens.start + base[tokens.article]
+    words = tokens.start + np.repeat(base, np.diff(tokens.offsets))
     return np.searchsorted(words, start + base[number]), np.searchsorted(words, end + base[number])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -51,7 +53,7 @@ def near_duplicates(articles: pd.DataFrame, *, at_least: float = 0.5) -> pd.Data
     if (twice := articles["article_id"].duplicated()).any():
         raise TableError(f"article_id {articles['article_id'][twice].iloc[0]!r} stands twice in the articles table; "
                          f"ids must be unique")
-    index = index_shingles(_words(articles))
+    index = index_shingles(numbered_words(articles))
     found = overlapping_pairs(index, at_least=at_least)
     first, second, shared = (found[name].to_numpy(np.int64) for name in ("first", "second", "shared"))
     one, other = index.size[first], index.size[second]
@@ -63,23 +65,33 @@ def near_duplicates(articles: pd.DataFrame, *, at_least: float = 0.5) -> pd.Data
     return table.iloc[order].reset_index(drop=True)
 
 
-def _words(articles: pd.DataFrame) -> CountedWords:
+def numbered_words(articles: pd.DataFrame) -> CountedWords:
     """All words of all texts as numbers; of where they stand nothing is kept."""
-    numbers: dict[str, int] = {}
     lengths, words = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)]
     texts = articles["text"].tolist()
     for key, text in zip(articles["article_id"], texts, strict=True):
         if not isinstance(text, str):
             raise TableError(f"article {key!r} has {text!r} for a text; expected a str, empty where there is none. "
                              f"Fill it in or leave the article out")
-    for first in range(0, len(texts), _BATCH):
-        some = texts[first:first + _BATCH]
-        fast = compiled("words_numba", sum(map(len, some))) or words_numpy
-        found = fast.words(some, _classes(), fold)
-        known = np.fromiter((numbers.setdefault(word, len(numbers)) for word in found.vocabulary), np.int32,
-                            len(found.vocabulary))
-        lengths.append(found.lengths)
-        words.append(known[found.word])
+    size = sum(map(len, texts))
+    tokenise = partial((compiled("words_numba", size) or words_numpy).words, classes=_classes(), fold=fold)
+    if fast := compiled("numbers_numba", size):
+        found = fast.Numbers(_classes(), tokenise)
+        for first in range(0, len(texts), _BATCH):
+            found.add(texts[first:first + _BATCH])
+        number, of_each = found.words()
+        lengths.append(of_each)
+        words = [number]
+    else:
+        numbers: dict[str, int] = {}
+        for first in range(0, len(texts), _BATCH):
+            some = tokenise(texts[first:first + _BATCH])
+            known = np.fromiter((numbers.setdefault(word, len(numbers)) for word in some.vocabulary), np.int32,
+                                len(some.vocabulary))
+            lengths.append(some.lengths)
+            words.append(known[some.word])
     nothing = np.zeros(0, np.int32)
-    return CountedWords(tuple(articles["article_id"]), np.cumsum(np.concatenate(lengths)), np.concatenate(words),
+    return CountedWords(tuple(articles["article_id"]), np.cumsum(np.concatenate(lengths)),
+                        words[0] if len(words) == 1 else np.concatenate(words),
                         nothing, nothing, nothing, pd.DataFrame())
+

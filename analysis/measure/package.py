@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.measure.shingles import ranges
 from analysis.measure.stored import EvidenceError, is_large, load_stored, schema
 from analysis.study import Study, article_problems, load_articles, read_table, sort_articles
 from analysis.tables import EVIDENCE, TableError
@@ -85,14 +86,17 @@ def refuse_runs(evidence: dict[str, pd.DataFrame]) -> None:
     EvidenceError naming the article and the position.
     """
     hits = evidence["hits"]
-    for article_id, rows in hits.groupby("article_id", sort=False):
-        covered = np.unique(np.concatenate([np.arange(p, p + n) for p, n in zip(rows["position"], rows["length"],
-                                                                                strict=True)]))
-        for run in np.split(covered, np.flatnonzero(np.diff(covered) > 1) + 1):
-            if len(run) > LONGEST_RUN:
-                raise EvidenceError(f"the lexicon's hits spell out {len(run)} words in a row of article {article_id!r} "
-                                    f"from position {run[0]}; evidence may not hold running text. Take words as common "
-                                    f"as these out of frames.yaml")
+    article, ids = pd.factorize(hits["article_id"])
+    first, length = hits["position"].to_numpy(np.int64), hits["length"].to_numpy(np.int64)
+    apart = int((first + length).max(initial=0)) + 1
+    covered = np.unique(ranges(article * apart + first, length))
+    begins = np.flatnonzero(np.diff(covered, prepend=-2) > 1)
+    runs = np.diff(begins, append=len(covered))
+    if (wrong := np.flatnonzero(runs > LONGEST_RUN)).size:
+        number, position = divmod(int(covered[begins[wrong[0]]]), apart)
+        raise EvidenceError(f"the lexicon's hits spell out {runs[wrong[0]]} words in a row of article {ids[number]!r} "
+                            f"from position {position}; evidence may not hold running text. Take words as common as "
+                            f"these out of frames.yaml")
 
 
 def load_evidence(study: Study, *names: str) -> dict[str, pd.DataFrame]:

@@ -135,7 +135,8 @@ def _bibliography(rows: pd.DataFrame) -> pd.DataFrame:
 def _in_order(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Rows in the order of the box's articles, so that it does not show how they were cut into batches."""
     key = "article_id" if "article_id" in table else "article_a"
-    rank = pd.Index(articles["article_id"]).get_indexer(table[key])
+    number, ids = pd.factorize(table[key])
+    rank = pd.Index(articles["article_id"]).get_indexer(ids)[number]
     return table.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
 
 

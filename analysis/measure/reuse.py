@@ -136,8 +136,8 @@ def find_reuse(articles: pd.DataFrame | Study, *, min_words: int = MIN_WORDS, at
     kept = np.isin(tiles[:, 0], np.unique(tiles[long, 0]))
     tiles, long = tiles[kept], long[kept]
     at_place = np.where(index.at >= 0, weight[index.at] if len(weight) else 0.0, 0.0)
-    direct, agency = direct_words(articles, words, _in_doubt(articles, words, pairs, tiles[long], at_place),
-                                  quotations)
+    doubted = None if quotations is not None else _in_doubt(articles, words, pairs, tiles[long], at_place)
+    direct, agency = direct_words(articles, words, doubted, quotations)
     kind = kinds(words, pairs, tiles, at_place, direct, agency)[long]
     tiles = tiles[long]
     beside = short_lines_beside(words, pairs, tiles[kind == KINDS[0]], max_words=min_words - 1)

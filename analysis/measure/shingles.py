@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.measure.counted import CountedWords
+from analysis.measure.kernels import compiled
 from analysis.tables import TableError
 
 SIZE = 5             # words of a shingle
 RARE = 10            # articles; a shingle that more of them hold starts no comparison below the threshold
 _JOIN = 4_000_000    # rows of a join held at a time
+_BYTES = 6           # of text to a word, about: what decides whether compiled functions pay
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,8 @@ def index_shingles(words: CountedWords) -> Shingles:
     -------
     Shingles. Equal numbers mean equal words: hashes that fall together are found and hashed anew.
     """
+    if fast := compiled("shingles_numba", _BYTES * len(words.word)):
+        return Shingles(*fast.group_shingles(words.word, words.offsets))
     article = words.article
     inside = np.flatnonzero(article[:max(0, len(article) - SIZE + 1)] == article[SIZE - 1:]).astype(np.int32)
     at = np.full(len(words.word), -1, dtype=np.int32)
@@ -115,6 +119,11 @@ def overlapping_pairs(index: Shingles, *, at_least: float) -> pd.DataFrame:
     needed = np.maximum(1, np.ceil(at_least * size)).astype(np.int64)
     # What a division would accept, whatever the product was rounded to.
     needed -= (needed > 1) & ((needed - 1) / np.maximum(size, 1) >= at_least)
+    if fast := compiled("shingles_numba", _BYTES * len(index.at)):
+        first, second, shared = fast.contained_pairs(index.size, needed, index.shingle, index.offsets, index.holders)
+        order = np.lexsort((second, first))
+        keep = order[shared[order] / np.maximum(np.minimum(size[first], size[second]), 1)[order] >= at_least]
+        return pd.DataFrame({"first": first[keep], "second": second[keep], "shared": shared[keep]})
     order = np.lexsort((index.shingle, index.holders[index.shingle], index.article))
     shingle, article = index.shingle[order], index.article[order]
     unshared = index.size - np.diff(index.offsets)   # the rarest of all; nothing to look up

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.read.extras import extra
@@ -19,6 +21,7 @@ SUMS: Mapping[str, tuple[str, tuple[str, ...], str]] = {
                        "hits"),
 }
 BRANCHES = 8  # partial sums that are added at a time
+ROOM = 1 << 40  # numbers of combinations; the number of the article goes into what is left of 63 bits
 
 
 def partial_sums(evidence: Mapping[str, pd.DataFrame], articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -34,15 +37,47 @@ def partial_sums(evidence: Mapping[str, pd.DataFrame], articles: pd.DataFrame) -
     One table per name in ``SUMS``, sorted by its keys: the keys, the number (words; of hits, hits), and ``articles``
     (how many have such a row).
     """
-    outlet = articles.set_index("article_id")["outlet"]
+    outlets, outlet = _coded(articles["outlet"])
+    coded = lru_cache(lambda source, key: _coded(evidence[source][key]))
     found = {}
     for name, (source, keys, number) in SUMS.items():
         table = evidence[source]
-        rows = table.assign(outlet=table["article_id"].map(outlet).astype("str"), hits=1)
-        each = rows.groupby(["article_id", *keys], sort=False)[number].sum().reset_index()
-        sums = each.groupby(list(keys), sort=True)[number].agg([(number, "sum"), ("articles", "size")]).reset_index()
-        found[name] = sums.astype({number: "int64", "articles": "int64"})
+        ids, article = coded(source, "article_id")
+        columns = {key: (outlets, outlet[pd.Index(articles["article_id"]).get_indexer(ids)][article])
+                   if key == "outlet" else coded(source, key) for key in keys}
+        key = _numbered([(len(labels), code) for labels, code in columns.values()])
+        both = key * max(1, len(ids)) + article
+        rows = np.argsort(both)
+        key, both = key[rows], both[rows]
+        begin = np.flatnonzero(np.diff(key, prepend=-1))
+        first = rows[begin]
+        times = table[number].to_numpy(np.int64)[rows] if number in table else np.ones(len(table), np.int64)
+        each = np.diff(both, prepend=-1) != 0
+        found[name] = pd.DataFrame({
+            **{key: labels.take(code[first]) for key, (labels, code) in columns.items()},
+            number: np.add.reduceat(times, begin) if len(begin) else times,
+            "articles": np.add.reduceat(each, begin, dtype=np.int64) if len(begin) else times})
     return found
+
+
+def _coded(values: pd.Series) -> tuple[Any, np.ndarray]:
+    """The distinct values, sorted, and which of them each is."""
+    code, distinct = pd.factorize(values)
+    order = np.argsort(np.asarray(distinct, dtype=object), kind="stable")
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return pd.Series(distinct).array.take(order), rank[code]
+
+
+def _numbered(codes: list[tuple[int, np.ndarray]]) -> np.ndarray:
+    """One number for each combination, in the order of the first, then the second, and so on."""
+    size, key = 1, np.zeros(len(codes[0][1]), np.int64)
+    for number, code in codes:
+        if size * number > ROOM:
+            key = np.unique(key, return_inverse=True)[1]
+            size = int(key.max(initial=0)) + 1
+        size, key = size * max(1, number), key * max(1, number) + code
+    return key
 
 
 def add_sums(folders: Sequence[Path], into: Path) -> None:

@@ -1,18 +1,22 @@
 """Nearly equal articles, beside programs that estimate: python tests/benchmarks/scale_near.py
 
-Writes results/scale_near.csv: process time from the texts on at growing numbers of US news articles, the exponent of
-its growth, how many pairs are found; ours is exact, the others are not. Needs ../shared/data or MEDIA_DATA.
+Writes results/scale_near.csv: process time from the texts on, and from the words on, at growing numbers of US news
+articles, the exponent of its growth, the largest memory, how many pairs are found, and whether a comparison of all with
+all finds the same in some hundred articles. Ours is exact, the others are not. Needs ../shared/data or MEDIA_DATA.
 """
 
 from __future__ import annotations
 
 import argparse
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scale_machine import beside, installed, machine, megabytes, news, seconds_of, write
+from scale_machine import beside, installed, largest_memory, machine, megabytes, memory_of, news, seconds_of, write
 
-from analysis.measure.near import near_duplicates
+from analysis.measure.near import near_duplicates, numbered_words
+from analysis.measure.shingles import index_shingles, overlapping_pairs
+from analysis.measure.tokens import read_words
 
 AT_LEAST = 0.5
 
@@ -51,30 +55,78 @@ def by_rensa(articles: pd.DataFrame) -> object:
 PEERS = {"datasketch": by_datasketch, "rensa": by_rensa}
 
 
+def ours(articles: pd.DataFrame) -> pd.DataFrame:
+    """The package's own."""
+    return near_duplicates(articles, at_least=AT_LEAST)
+
+
+def all_with_all(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Every pair, by the words of the definition and Python's sets."""
+    words = read_words(articles["text"].tolist())
+    ends = np.cumsum(words.lengths)
+    sets = {}
+    for key, end, length in zip(articles["article_id"], ends.tolist(), words.lengths.tolist(), strict=True):
+        numbers = words.word[end - length:end].tolist()
+        sets[key] = {tuple(numbers[i:i + 5]) for i in range(length - 4)}
+    found = {}
+    for a, b in combinations(articles["article_id"], 2):
+        fewer = min(len(sets[a]), len(sets[b]))
+        if fewer and (shared := len(sets[a] & sets[b])) / fewer >= AT_LEAST:
+            found[a, b] = shared / fewer
+    return found
+
+
+def agrees(articles: pd.DataFrame, found: pd.DataFrame, number: int = 300) -> bool:
+    """Whether all with all finds the same among articles of the pairs and as many others."""
+    paired = list(dict.fromkeys(found[["article_a", "article_b"]].to_numpy().ravel()))[:number]
+    some = articles[articles["article_id"].isin({*paired, *articles["article_id"].iloc[:number]})]
+    both = found[found["article_a"].isin(some["article_id"]) & found["article_b"].isin(some["article_id"])]
+    pairs = zip(both["article_a"], both["article_b"], both["containment"], strict=True)
+    return {(a, b): share for a, b, share in pairs} == all_with_all(some)
+
+
 def main() -> None:
     """Measure and write the table."""
     options = argparse.ArgumentParser()
     options.add_argument("--articles", type=int, default=20_000)
-    options.add_argument("--times", type=int, default=3)
+    options.add_argument("--times", type=int, default=5)
     options.add_argument("--peer-times", type=int, default=1)
+    options.add_argument("--memory")
     chosen = options.parse_args()
     articles = news(chosen.articles)
-    rows: list[tuple[str, object, str]] = [*machine(), ("text", megabytes(articles["text"]), "MB")]
-    near_duplicates(articles.iloc[:1000])  # what is loaded and compiled at first
+    works = {"ours": ours, **PEERS}
+    few = articles.iloc[:1000]
+    ours(few)  # what is loaded and compiled at first
+    if chosen.memory:
+        works[chosen.memory](few)
+        before = largest_memory(anew=True)
+        found = works[chosen.memory](articles)
+        print(found is None, largest_memory() - before)
+        return
+    rows: list[tuple[str, object, str]] = [
+        *machine(), ("text", megabytes(articles["text"]), "MB"), ("runs of ours", chosen.times, ""),
+        ("runs of others", chosen.peer_times, "")]
+    there = sorted(installed(rows, "near", {name: name for name in PEERS}))
     sizes = [len(articles) // 8, len(articles) // 4, len(articles) // 2, len(articles)]
     medians = []
     for size in sizes:
         some = articles.iloc[:size]
-        found = seconds_of({"ours": lambda some=some: near_duplicates(some, at_least=AT_LEAST)}, times=chosen.times,
-                           warm=False)
+        found = seconds_of({"ours": lambda some=some: ours(some)}, times=chosen.times, warm=False)
+        found |= seconds_of({name: lambda work=works[name], some=some: work(some) for name in there},
+                            times=chosen.peer_times, warm=False)
         medians.append(found["ours"].median)
-        if size == sizes[-1]:
-            for name in sorted(installed(rows, f"{size} articles", {name: name for name in PEERS})):
-                found |= seconds_of({name: lambda work=PEERS[name], some=some: work(some)}, times=chosen.peer_times,
-                                    warm=False)
         rows += beside(f"{size} articles", found)
-        rows.append((f"{size} articles: pairs", len(near_duplicates(some, at_least=AT_LEAST)), ""))
+        words = numbered_words(some)
+        rows += beside(f"{size} articles, words ready", seconds_of({
+            "ours": lambda words=words: overlapping_pairs(index_shingles(words), at_least=AT_LEAST)},
+            times=chosen.times, warm=False))
+        rows.append((f"{size} articles: pairs", len(ours(some)), ""))
     rows.append(("growth of the time: exponent", float(np.polyfit(np.log(sizes), np.log(medians), 1)[0]), ""))
+    rows.append(("all with all finds the same (articles of the pairs and as many others)",
+                 agrees(articles, ours(articles)), ""))
+    for name in ["ours", *there]:
+        most = memory_of(__file__, "--memory", name, "--articles", str(len(articles)))
+        rows.append((f"{sizes[-1]} articles: {name}: memory", most, "MB"))
     write(rows, "scale_near.csv")
 
 

@@ -1,5 +1,7 @@
 """Cells of words: nothing is lost, and nothing small is published."""
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from analysis.measure.cells import SMALLEST_CELL, count_lengths, count_terms, merge_small_cells
 from analysis.measure.tokens import encode
 from analysis.read.parts import split_parts
-from analysis.tables import COPY, COUNTED_PARTS, MERGED, NONE_OR_FIRST, VOICES, columns
+from analysis.tables import COPY, COUNTED_PARTS, MERGED, NONE_OR_FIRST, PARTS, VOICES, columns
 
 KEYS = ["article_id", "part", "voice", "copy"]
 CELLS = st.dictionaries(st.tuples(st.sampled_from("ab"), st.sampled_from(COUNTED_PARTS), st.sampled_from(VOICES),
@@ -78,3 +80,28 @@ def test_words_are_counted_by_part_voice_and_copy():
     terms = count_terms(tokens, voice, copy)
     assert terms["count"].sum() == lengths["tokens"].sum() == len(tokens.word)
     assert terms.groupby("term")["count"].sum()["the"] == 12
+
+
+@given(st.lists(st.integers(0, 90), min_size=1, max_size=6), st.integers(0, 10**6))
+@settings(max_examples=60, deadline=None)
+def test_terms_are_counted_where_their_cells_are_merged_to(sizes, seed):
+    chance = np.random.default_rng(seed)
+    keys = [f"{name}{i}" for i, name in enumerate(["b", "a", "C", "é", "a", "_"])][:len(sizes)]
+    texts = [" ".join(chance.choice(["fog", "Fog", "über", "zu", "a", "rain"], size)) for size in sizes]
+    articles = pd.DataFrame({"article_id": keys, "text": texts})
+    rows = [(key, 0, len(text) // 2, chance.choice(COUNTED_PARTS)) for key, text in zip(keys, texts, strict=True)]
+    rows += [(key, len(text) // 2, len(text), chance.choice([*COUNTED_PARTS, "credit"]))
+             for key, text in zip(keys, texts, strict=True)]
+    tokens = encode(articles, pd.DataFrame(rows, columns=["article_id", "start", "end", "part"]))
+    voice, copy = (chance.integers(0, 3, len(tokens.word)) for _ in range(2))
+    lengths = count_lengths(tokens, voice, copy)
+    into = {row[:4]: row[4:] for row in merge_small_cells(lengths).itertuples(index=False, name=None)}
+    assert lengths["tokens"].sum() == (tokens.part < len(COUNTED_PARTS)).sum()
+    expected: Counter = Counter()
+    for article, part, said, had, word in zip(tokens.article, tokens.part, voice, copy, tokens.word, strict=True):
+        if part < len(COUNTED_PARTS):
+            cell = (keys[article], PARTS[part], VOICES[said], COPY[had])
+            expected[(cell[0], *into[cell], tokens.vocabulary[word])] += 1
+    found = count_terms(tokens, voice, copy)
+    assert list(found) == columns("terms")
+    assert list(found.itertuples(index=False, name=None)) == [(*key, count) for key, count in sorted(expected.items())]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,10 @@ import pytest
 
 from analysis.measure.cells import SMALLEST_CELL
 from analysis.measure.evidence import measure_articles, measure_study
+from analysis.measure.labels import stretch_at, stretch_of_words
 from analysis.measure.lexicon import LexiconError, load_lexicon, make_lexicon
 from analysis.measure.package import load_evidence
+from analysis.measure.tokens import encode
 from analysis.read.sources import SourceError, read_articles
 from analysis.study import open_study
 from analysis.tables import COUNTED_PARTS, EVIDENCE, PARTS, TableError, columns
@@ -235,3 +238,25 @@ def test_languages_that_nothing_knows_are_in_the_audit():
     audit = measure_articles(articles, frames)["audit"]
     assert audit.loc[audit["check"] == "language", ["article_id", "detail"]].values.tolist() == [
         ["a", "the lexicon has no term for 'fi'"], ["a", "voice by quotation marks only: no cue file for 'fi'"]]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_stretch_of_every_word_is_the_one_its_first_character_stands_in(seed):
+    chance = np.random.default_rng(seed)
+    texts = ["A fog lay on the quay. " * n for n in chance.permutation([0, 1, 5, 9])] + ["--- ...", "  fog"]
+    articles = pd.DataFrame({"article_id": [f"a{9 - i}" for i in range(len(texts))], "text": texts})
+    parts = pd.DataFrame({"article_id": articles["article_id"], "start": 0, "end": articles["text"].str.len(),
+                          "part": "body"})
+    tokens, rows = encode(articles, parts), []
+    for key, text in zip(articles["article_id"], texts, strict=True):
+        cuts = sorted({0, *chance.integers(0, len(text) + 1, 4).tolist(), len(text)})
+        rows += [(key, low, high) for low, high in pairwise(cuts)] or [(key, 0, 0)]
+    labels = pd.DataFrame(rows, columns=["article_id", "start", "end"])
+    expected = [next(i for i, row in enumerate(rows) if row[0] == tokens.article_ids[article] and row[1] <= at < row[2])
+                for article, at in zip(tokens.article.tolist(), tokens.start.tolist(), strict=True)]
+    assert len(expected) > 50
+    assert stretch_of_words(tokens, labels).tolist() == expected
+    assert stretch_at(labels, tokens.article_ids, tokens.article, tokens.start).tolist() == expected
+    mixed = labels.iloc[::-1].sort_values(["article_id", "start"], ignore_index=True)  # in another order than the words
+    found = stretch_of_words(tokens, mixed)
+    assert mixed.iloc[found].values.tolist() == labels.iloc[expected].values.tolist()

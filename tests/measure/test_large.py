@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from analysis.compare.framing import frame_rates
-from analysis.measure import large
+from analysis.measure import large, sums
 from analysis.measure.boxes import box_of, place_of
 from analysis.measure.evidence import measure_articles
 from analysis.measure.large import measure_large
@@ -108,12 +108,27 @@ def test_the_tables_are_those_that_compare_takes(measured):
 def test_the_sums_are_those_of_the_tables(measured):
     found = load_large(measured, "terms", "vocabulary", "words_by_outlet", "lengths", "hits", "hits_by_outlet")
     terms = found["terms"].groupby("term").agg(count=("count", "sum"), articles=("article_id", "nunique"))
-    sums = found["vocabulary"].set_index("term")
-    assert sums.index.tolist() == sorted(terms.index)
-    assert sums["count"].to_dict() == terms["count"].to_dict()
-    assert sums["articles"].to_dict() == terms["articles"].to_dict()
+    words = found["vocabulary"].set_index("term")
+    assert words.index.tolist() == sorted(terms.index)
+    assert words["count"].to_dict() == terms["count"].to_dict()
+    assert words["articles"].to_dict() == terms["articles"].to_dict()
     assert found["words_by_outlet"]["tokens"].sum() == found["lengths"]["tokens"].sum() > 500
     assert found["hits_by_outlet"]["hits"].sum() == len(found["hits"]) > 20
+
+
+@pytest.mark.parametrize("room", [1, 1 << 40])
+def test_sums_by_numbers_are_those_by_name(measured, monkeypatch, room):
+    monkeypatch.setattr(sums, "ROOM", room)
+    tables = load_large(measured, "terms", "lengths", "hits")
+    rows = tables["articles"].sample(frac=1, random_state=1, ignore_index=True)
+    found, outlet = sums.partial_sums(tables, rows), rows.set_index("article_id")["outlet"]
+    for name, (source, keys, number) in sums.SUMS.items():
+        by = tables[source].assign(outlet=tables[source]["article_id"].map(outlet), hits=1).groupby(list(keys))
+        expected = pd.DataFrame({number: by[number].sum(), "articles": by["article_id"].nunique()}).reset_index()
+        assert len(expected)
+        pd.testing.assert_frame_equal(found[name], expected)
+    nothing = sums.partial_sums({name: table.iloc[:0] for name, table in tables.items()}, rows)
+    assert all(table.empty for table in nothing.values())
 
 
 @pytest.mark.parametrize("boxes", [1, 3, 7])
