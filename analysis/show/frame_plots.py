@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.style import INK, PALE, VOICE_MARKS, columns_of, mark, rows_of
+from analysis.show.style import INK, ON_LINE, VOICE_MARKS, columns_of, disc, mark, move, rows_of
 from analysis.tables import TableError, require
 
 FARTHEST = 3.0  # times the largest rate: where a panel ends
@@ -109,11 +109,9 @@ def plot_frame_grid(rates: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axe
     names = list(dict.fromkeys(every[by]))
     largest = float(every["per_1000_words"].max()) if len(every) else 1.0
     for row in every.itertuples():
-        x, y = names.index(getattr(row, by)), rows.index((row.family, row.frame))
-        if row.hits:
-            ax.scatter([x], [y], s=190 * row.per_1000_words / largest, color="#0072B2", zorder=2, linewidths=0)
-        ax.text(x + 0.23, y, f"{own[getattr(row, by), row.family, row.frame]}/{row.hits}" if row.hits else "0",
-                va="center", ha="left", fontsize=6.5, color=INK if row.hits else PALE)
+        key = (getattr(row, by), row.family, row.frame)
+        disc(ax, names.index(key[0]), rows.index(key[1:]), row.per_1000_words / largest if row.hits else 0,
+             f"{own[key]:,}/{row.hits:,}" if row.hits else "0", columns=len(names))
     rows_of(ax, [f"{family}: {frame}" for family, frame in rows])
     for y in range(1, len(rows)):
         if rows[y][0] != rows[y - 1][0]:
@@ -142,20 +140,19 @@ def plot_voice_difference(difference: pd.DataFrame, ax: Axes, *, by: str = "outl
             "voice_difference")
     shown = difference[difference["hits_all"] > 0].reset_index(drop=True)
     for y, row in enumerate(shown.itertuples()):
-        ax.annotate("", (row.per_1000_words_own, y), (row.per_1000_words_all, y),
-                    arrowprops={"arrowstyle": "->", "color": INK, "lw": 0.9, "shrinkA": 3, "shrinkB": 3})
         ax.plot([row.per_1000_words_all], [y], "v", color="#777777", mfc="white", mew=1.2, clip_on=False,
                 label="all voices" if y == 0 else None)
         ax.plot([row.per_1000_words_own], [y], "o", color="#0072B2", mfc="white", mew=1.2, clip_on=False,
                 label="own voice" if y == 0 else None)
-        ax.text(1.01, y, f"{row.hits_all} → {row.hits_own}", transform=ax.get_yaxis_transform(), va="center",
+        ax.text(1.01, y, f"{row.hits_all:,} → {row.hits_own:,}", transform=ax.get_yaxis_transform(), va="center",
                 fontsize=6.5)
     rows_of(ax, [f"{getattr(row, by)}: {row.frame}" for row in shown.itertuples()])
     ax.text(1.01, -0.9, "hits", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
     ax.set_xlim(left=-0.02 * ax.get_xlim()[1])
     ax.set(xlabel="hits per 1,000 words of the voice counted")
+    move(ax, shown["per_1000_words_all"], shown["per_1000_words_own"])
     if len(shown):
-        ax.legend(loc="upper left", bbox_to_anchor=(1.08, 1), handletextpad=0.2)
+        ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handletextpad=0.2, borderaxespad=0.2)
     return ax
 
 
@@ -184,7 +181,7 @@ def plot_frame_contrast(contrast: pd.DataFrame, ax: Axes, *, frame: str, against
                 mark(ax, row.log_odds, y, colour=colour, shape=shape, low=row.low, high=row.high)
                 if len(names) <= MANY:  # of more outlets the counts would stand on each other; they are in the table
                     ax.annotate(f"{row.hits} : {row.hits_against}", (row.log_odds, y), (6, 0),
-                                textcoords="offset points", va="center", fontsize=6)
+                                textcoords="offset points", va="center", fontsize=6, bbox=ON_LINE)
     said = contrast.groupby(by, sort=False)[["hits", "hits_against"]].sum().sum(axis=1)
     for y, name in enumerate(names):
         if not said[name]:

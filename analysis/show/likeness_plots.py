@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from analysis.compare.likeness_map import leaf_order
 from analysis.show.labels import label_points, settle
-from analysis.show.style import INK, PALE, rows_of
+from analysis.show.style import INK, ON_LINE, PALE, rows_of
 from analysis.tables import TableError, require
 
 GOOD = 0.1  # stress up to which a map is called good: Kruskal 1964, doi:10.1007/BF02289565
@@ -57,7 +57,8 @@ def plot_shared_terms(shared: pd.DataFrame, ax: Axes, *, a: str, b: str) -> Axes
     require(shared, ["term", "adds", "count_a", "count_b"], "shared", "shared_terms")
     ax.barh(range(len(shared)), shared["adds"], height=0.6, color="#0072B2")
     for y, row in enumerate(shared.itertuples()):
-        ax.text(row.adds, y, f"  {row.count_a} : {row.count_b}", va="center", fontsize=6.5)
+        ax.annotate(f"{row.count_a:,} : {row.count_b:,}", (row.adds, y), (4, 0), textcoords="offset points",
+                    va="center", fontsize=6.5, bbox=ON_LINE)
     rows_of(ax, shared["term"].tolist())
     ax.set(xlabel=f"adds to the cosine (uses in {a} : {b})")
     ax.margins(x=0.12)

@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
@@ -22,6 +23,10 @@ PART_COLOURS = {"headline": "#003f5c", "standfirst": "#2f6690", "subheading": "#
                 "caption": "#8fb8de", "dateline": "#f3d9a4", "credit": "#e69f00", "metadata": "#cccccc",
                 "boilerplate": "#888888"}
 INK, PALE = "#222222", "#bbbbbb"
+ON_LINE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # else its row crosses a number out
+SEEN = 0.025  # of the width of a panel: a shorter arrow is a blot
+DISC = 190  # points squared, of the largest disc of a grid
+ROOMY = 6   # columns up to which such discs leave room for the numbers beside them
 
 SETTINGS: dict[str, Any] = {
     # Without a salt the ids in an SVG are drawn at random; without a fixed font path text cannot be compared.
@@ -93,6 +98,18 @@ def mark(ax: Axes, x: float, y: float, *, colour: str, shape: str, low: float = 
             zorder=3, ms=size, clip_on=False)
 
 
+def move(ax: Axes, before: pd.Series, after: pd.Series) -> None:
+    """An arrow in each row from one number to another, where they are so far apart that it can be seen.
+
+    Call it when the axes have the limits that they shall have.
+    """
+    seen = SEEN * float(np.ptp(ax.get_xlim()))
+    for y, (start, end) in enumerate(zip(before, after, strict=True)):
+        if abs(end - start) > seen:
+            ax.annotate("", (end, y), (start, y), arrowprops={"arrowstyle": "->", "color": INK, "lw": 0.9, "shrinkA": 3,
+                                                              "shrinkB": 3})
+
+
 def rows_of(ax: Axes, labels: list[str]) -> None:
     """Name the rows of a panel, first at the top, with a faint line to lead the eye."""
     ax.set_yticks(range(len(labels)), labels)
@@ -112,3 +129,14 @@ def columns_of(ax: Axes, labels: list[str]) -> None:
     if slanted:
         ax.set_xticks(range(len(labels)), labels, rotation=35, ha="left", rotation_mode="anchor")
     ax.spines[["bottom", "left"]].set_visible(False)
+
+
+def disc(ax: Axes, x: float, y: float, share: float, said: str, *, columns: int) -> None:
+    """A disc of a grid, its area a share of the largest (0: none), with its number beside it.
+
+    Where columns are many the largest is smaller, or it would hide the number beside the next.
+    """
+    if share:
+        ax.scatter([x], [y], s=share * DISC * min(1.0, ROOMY / columns) ** 2, color="#0072B2", zorder=2, linewidths=0)
+    ax.text(x + (0.23 if columns <= ROOMY else 0.16), y, said, va="center", ha="left",
+            fontsize=6.5 if columns <= ROOMY else 6, color=INK if share else PALE, bbox=ON_LINE, zorder=1)
