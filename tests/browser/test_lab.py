@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.build.checking import compare_files, why_not_pinned
+from analysis.build.steps import SHIPPED
 from analysis.measure.evidence import measure_study
 from analysis.measure.package import load_evidence
 from analysis.read.new import new_study
@@ -128,5 +130,9 @@ def test_a_notebook_runs_and_its_figures_are_seen(tab, lab, root, name):
         assert box["x"] + box["width"] <= whole["x"] + whole["width"]  # not cut at the side
     assert shown.count() == len(outputs)
     assert tab.locator(f"{STDERR}, .jp-mod-error").count() == 0
+    made, images = lab.figures / SHIPPED, not why_not_pinned()  # what a click makes is what is shipped, to the byte
+    differ = [line for path in sorted((root / "figures" / SHIPPED).glob(f"{name[:2]}-*"))
+              for line in compare_files(path, made / path.name, images=images)]
+    assert differ == []
     tab.locator(".jp-CodeCell").first.scroll_into_view_if_needed()
     tab.locator(".jp-Notebook").first.screenshot(path=lab.folder / f"{name}.png")
