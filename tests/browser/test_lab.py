@@ -134,5 +134,7 @@ def test_a_notebook_runs_and_its_figures_are_seen(tab, lab, root, name):
     differ = [line for path in sorted((root / "figures" / SHIPPED).glob(f"{name[:2]}-*"))
               for line in compare_files(path, made / path.name, images=images)]
     assert differ == []
-    tab.locator(".jp-CodeCell").first.scroll_into_view_if_needed()
+    tall = tab.locator(".jp-WindowedPanel-inner").evaluate("part => part.scrollHeight")
+    tab.set_viewport_size({"width": 1400, "height": 150 + tall})  # a picture of the whole notebook, for people
+    tab.locator(".jp-Notebook h1").first.scroll_into_view_if_needed()
     tab.locator(".jp-Notebook").first.screenshot(path=lab.folder / f"{name}.png")
