@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.style import ON_LINE, PART_COLOURS, rows_of
+from analysis.compare.options import at_least_one
+from analysis.show.style import ON_LINE, PART_COLOURS, one_panel, rows_of, several_panels
 from analysis.tables import PARTS, TableError, require
 
 # What stands for a name and is none: who is quoted cannot be told from it.
@@ -27,6 +28,7 @@ def plot_parts(parts: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes:
     by : column that names the bars
     """
     require(parts, [by, "part", "tokens"], "parts", "load_evidence")
+    one_panel(ax)
     wide = parts.groupby([by, "part"], sort=False)["tokens"].sum().unstack(fill_value=0)
     names = list(dict.fromkeys(parts[by]))
     left = np.zeros(len(names))
@@ -57,6 +59,7 @@ def plot_lengths(lengths: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes
     by : column that names the bars
     """
     require(lengths, [by, "voice", "share_of_words"], "lengths", "lengths_by")
+    one_panel(ax)
     names = list(dict.fromkeys(lengths[by]))
     left = np.zeros(len(names))
     for voice, colour, ink in (("own", "#0072B2", "white"), ("indirect", "#E69F00", "black"),
@@ -89,6 +92,8 @@ def plot_speakers(quoted: pd.DataFrame, axes: Sequence[Axes], *, by: str = "outl
     most : speakers a panel, the longest quoted
     """
     require(quoted, [by, "speaker", "direct_words", "indirect_words", "quotations"], "quoted", "speakers")
+    several_panels(axes)
+    at_least_one("most", most)
     names = list(dict.fromkeys(quoted[by]))
     if names and len(axes) != len(names):
         raise TableError(f"{len(names)} groups are quoted from, but {len(axes)} axes were given; make as many panels")

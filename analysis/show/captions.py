@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.compare.options import texts, whole
 from analysis.tables import require
 
 
@@ -85,7 +86,8 @@ def range_note(table: pd.DataFrame, value: str, names: list[str], *, unit: str =
     >>> range_note(pd.DataFrame({"outlet": ["Ost", "West"], "rate": [1.5, 0]}), "rate", ["outlet"], unit="per 1,000")
     'From 0.00 per 1,000 (West) to 1.50 per 1,000 (Ost).'
     """
-    require(table, [value, *names], "result", "a function of the compare room")
+    require(table, [value, *texts("names", names)], "result", "a function of the compare room")
+    whole("decimals", decimals)
     numbers = table[value].astype(float).replace([float("inf"), float("-inf")], float("nan"))
     if not numbers.notna().any():
         return "No row has a finite number."

@@ -8,7 +8,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.style import INK, ON_LINE, VOICE_MARKS, columns_of, disc, mark, move, rows_of
+from analysis.compare.options import texts
+from analysis.show.style import (
+    INK,
+    ON_LINE,
+    VOICE_MARKS,
+    columns_of,
+    disc,
+    mark,
+    move,
+    one_panel,
+    rows_of,
+    several_panels,
+)
 from analysis.tables import TableError, require
 
 FARTHEST = 3.0  # times the largest rate: where a panel ends
@@ -51,6 +63,8 @@ def plot_frame_rates(rates: pd.DataFrame, axes: Sequence[Axes], *, by: str = "ou
     voices : which to draw, from top to bottom within a row
     """
     require(rates, [by, "frame", "voice", "per_1000_words", "low", "high"], "rates", "frame_rates")
+    several_panels(axes)
+    _known(voices)
     frames = frames_with_hits(rates)
     if not frames:
         return axes
@@ -102,6 +116,7 @@ def plot_frame_grid(rates: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axe
     by : column that names the columns
     """
     require(rates, [by, "family", "frame", "voice", "hits", "per_1000_words"], "rates", "frame_rates")
+    one_panel(ax)
     every = rates[rates["voice"] == "all"]
     every = every[every.groupby(["family", "frame"])["hits"].transform("sum") > 0]
     own = rates[rates["voice"] == "own"].set_index([by, "family", "frame"])["hits"]
@@ -121,6 +136,12 @@ def plot_frame_grid(rates: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axe
 
 
 
+def _known(voices: Sequence[str]) -> None:
+    for voice in texts("voices", voices):
+        if voice not in VOICE_MARKS:
+            raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_MARKS)}")
+
+
 def _wrapped(words: str) -> str:
     split = words.split()
     return words if len(words) < 16 or len(split) < 2 else " ".join(split[:-1]) + "\n" + split[-1]
@@ -136,8 +157,9 @@ def plot_voice_difference(difference: pd.DataFrame, ax: Axes, *, by: str = "outl
     ax : Axes to draw on
     by : column that names the outlet
     """
-    require(difference, [by, "frame", "hits_all", "per_1000_words_all", "per_1000_words_own"], "difference",
+    require(difference, [by, "frame", "hits_all", "hits_own", "per_1000_words_all", "per_1000_words_own"], "difference",
             "voice_difference")
+    one_panel(ax)
     shown = difference[difference["hits_all"] > 0].reset_index(drop=True)
     for y, row in enumerate(shown.itertuples()):
         ax.plot([row.per_1000_words_all], [y], "v", color="#777777", mfc="white", mew=1.2, clip_on=False,
@@ -170,6 +192,8 @@ def plot_frame_contrast(contrast: pd.DataFrame, ax: Axes, *, frame: str, against
     voices : which to draw
     """
     require(contrast, [by, "voice", "log_odds", "low", "high", "hits", "hits_against"], "contrast", "frame_contrast")
+    one_panel(ax)
+    _known(voices)
     names = list(dict.fromkeys(contrast[by]))
     rows_of(ax, names)
     step = 0.62 / max(1, len(voices))

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.style import INK, PALE, VOICE_MARKS, rows_of
+from analysis.compare.options import texts
+from analysis.show.style import INK, PALE, VOICE_MARKS, one_panel, rows_of, several_panels
 from analysis.tables import TableError, require
 
 STRIPS = ("own", "indirect", "direct")
@@ -25,7 +26,8 @@ def plot_hit_places(places: pd.DataFrame, ax: Axes, *, names: Sequence[str], by:
     by : column of ``places`` that names the rows
     """
     require(places, [by, "voice", "share_of_article", "article_id"], "places", "hit_places")
-    names = list(names)
+    one_panel(ax)
+    names = texts("names", names)
     rows_of(ax, [str(name) for name in names])
     # Where many hits stand, only their gathering can be seen: then thin and pale, else a mark each.
     many = len(places) > 40 * max(1, len(names))
@@ -68,6 +70,7 @@ def plot_over_time(rates: pd.DataFrame, axes: Sequence[Axes], *, by: str = "outl
     by : column that names the panels
     """
     require(rates, [by, "period", "per_1000_words", "low", "high", "articles"], "rates", "over_time")
+    several_panels(axes)
     names = list(dict.fromkeys(rates[by]))
     if len(axes) != len(names):
         raise TableError(f"{len(names)} groups have periods, but {len(axes)} axes were given; make as many panels")

@@ -13,6 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
+from analysis.compare.options import at_least_one, number
+from analysis.tables import TableError
+
 WIDTH = 6.7          # inches: the text width of an A4 or letter page
 SINGLE_COLUMN = 3.4  # inches
 LETTER = 0.062       # inches, of a letter of a label on the average
@@ -71,12 +74,34 @@ def new_figure(rows: int = 1, columns: int = 1, *, height: float = 2.6, width: f
     >>> len(axes)
     2
     """
-    if rows < 1 or columns < 1:
-        raise ValueError(f"a figure has at least one panel; asked for {rows} x {columns}")
+    at_least_one("rows", rows)
+    at_least_one("columns", columns)
+    number("height", height, low=0.1, high=200)
+    number("width", width, low=0.1, high=200)
+    for name, shares, panels in (("heights", heights, rows), ("widths", widths, columns)):
+        if shares is not None:
+            if not isinstance(shares, Sequence | np.ndarray) or len(shares) != panels:
+                raise TableError(f"{name} is {shares!r}; give {panels} numbers, one a panel")
+            for share in shares:
+                number(name, share, low=1e-6)
     use_style()
     fig, axes = plt.subplots(rows, columns, figsize=(width, height), sharey="row" if sharey else False, squeeze=False,
                              height_ratios=heights, width_ratios=widths)
     return fig, axes.ravel()
+
+
+def one_panel(ax: object) -> None:
+    """Stop unless it is one Axes: `new_figure` gives several."""
+    if not isinstance(ax, Axes):
+        raise TableError(f"ax is a {type(ax).__name__}; give one panel of the figure: fig, axes = new_figure(), then "
+                         "axes[0]")
+
+
+def several_panels(axes: object) -> None:
+    """Stop unless these are Axes in a row, as `new_figure` gives them."""
+    if not isinstance(axes, Sequence | np.ndarray) or not all(isinstance(ax, Axes) for ax in axes):
+        raise TableError(f"axes is a {type(axes).__name__}; give all panels of the figure: fig, axes = "
+                         "new_figure(1, 2), then axes")
 
 
 def mark(ax: Axes, x: float, y: float, *, colour: str, shape: str, low: float = np.nan, high: float = np.nan,

@@ -13,8 +13,9 @@ from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from analysis.compare.options import at_least_one
 from analysis.show.labels import settle
-from analysis.show.style import INK, ON_LINE, PALE, move, rows_of
+from analysis.show.style import INK, ON_LINE, PALE, move, one_panel, rows_of
 from analysis.tables import TableError, require
 
 # Colours that also differ in lightness; what is no copy is hatched besides.
@@ -46,6 +47,8 @@ def plot_copy_flow(flow: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: in
     """
     a, b = f"{by}_a", f"{by}_b"
     require(flow, [a, b, "direction", "words", "days", "hours"], "flow", "copy_flow")
+    one_panel(ax)
+    at_least_one("most", most)
     between = flow[flow[a] != flow[b]]
     shown = between.head(most)
     names = list(dict.fromkeys([name for pair in zip(shown[a], shown[b], strict=True) for name in pair]))
@@ -136,6 +139,7 @@ def plot_aligned_pair(aligned: pd.DataFrame, ax: Axes) -> Axes:
     """
     columns = ["outlet_a", "outlet_b", "row", "kind", "start_a", "end_a", "start_b", "end_b"]
     require(aligned, columns, "aligned", "aligned_pair")
+    one_panel(ax)
     if aligned.empty:
         ax.axis("off")
         return ax
@@ -191,6 +195,7 @@ def plot_wire_shares(shares: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> A
     by : column that names the bars
     """
     require(shares, [by, "share_wire", *(f"share_{kind}" for kind in SHARES)], "shares", "wire_shares")
+    one_panel(ax)
     names, left = shares[by].tolist(), np.zeros(len(shares))
     for kind, (label, colour, hatch) in SHARES.items():
         values = shares[f"share_{kind}"].to_numpy(float)
@@ -221,6 +226,7 @@ def plot_gross_net(rates: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axes
     """
     columns = [by, "frame", "voice", "hits", "hits_net", "per_1000_words", "per_1000_words_net"]
     require(rates, columns, "rates", "frame_rates")
+    one_panel(ax)
     if len(voices := rates["voice"].unique()) > 1:
         raise TableError(f"the rates are of the voices {', '.join(voices)}; draw one at a time")
     shown = rates[rates["hits"] > 0].reset_index(drop=True)
@@ -255,6 +261,8 @@ def plot_edit_ledger(ledger: pd.DataFrame, ax: Axes, *, by: str = "outlet", most
     """
     a, b = f"{by}_a", f"{by}_b"
     require(ledger, [a, b, "direction", "kind", "part", "reads_a", "reads_b"], "ledger", "edit_ledger")
+    one_panel(ax)
+    at_least_one("most", most)
     # Between two outlets before an outlet's own new versions.
     order = np.lexsort((ledger[a] == ledger[b], ledger["kind"] != "framing"))
     shown = ledger.iloc[order].head(most)

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.compare.options import at_least_one, text
 from analysis.show.labels import label_points
-from analysis.show.style import INK, columns_of, disc, mark, rows_of
+from analysis.show.style import INK, columns_of, disc, mark, one_panel, rows_of
 from analysis.tables import require
 
 
@@ -21,6 +22,7 @@ def plot_term_rates(frequencies: pd.DataFrame, ax: Axes, *, by: str = "outlet") 
     by : column that names the columns
     """
     require(frequencies, [by, "term", "count", "per_1000_words"], "frequencies", "term_frequencies")
+    one_panel(ax)
     terms, names = list(dict.fromkeys(frequencies["term"])), list(dict.fromkeys(frequencies[by]))
     largest = float(frequencies["per_1000_words"].max()) or 1.0
     for row in frequencies.itertuples():
@@ -44,6 +46,8 @@ def plot_keywords(keywords: pd.DataFrame, ax: Axes, *, target: str, reference: s
     """
     require(keywords, ["term", "log_ratio", "target_count", "reference_count", "log_ratio_low", "log_ratio_high",
                        "verdict"], "keywords", "keywords")
+    one_panel(ax)
+    at_least_one("most", most)
     shown = pd.concat([keywords[keywords["log_ratio"] > 0].head(most), keywords[keywords["log_ratio"] < 0].tail(most)])
     shown = shown.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
     for y, row in enumerate(shown.itertuples()):
@@ -78,6 +82,8 @@ def plot_effect_evidence(keywords: pd.DataFrame, ax: Axes, *, target: str, refer
     """
     require(keywords, ["term", "log_ratio", "excess_sd", "target_count", "reference_count", "verdict"], "keywords",
             "keywords")
+    one_panel(ax)
+    at_least_one("most", most)
     shown = keywords[np.isfinite(keywords["log_ratio"]) & np.isfinite(keywords["excess_sd"])]
     # To nine decimals, so that a last bit, which is the processor's, moves no label.
     size, evidence = (shown[column].to_numpy(float).round(9) for column in ("log_ratio", "excess_sd"))
@@ -114,6 +120,10 @@ def plot_word_shift(shift: pd.DataFrame, ax: Axes, *, a: str, b: str, most: int 
     most : words drawn, those that add most
     """
     require(shift, ["term", "share_of_divergence", "more_in", "count_a", "count_b"], "shift", "word_shift")
+    one_panel(ax)
+    text("a", a)
+    text("b", b)
+    at_least_one("most", most)
     shown = shift[shift["more_in"] != ""].head(most).reset_index(drop=True)
     widest = 100 * float(shown["share_of_divergence"].max()) if len(shown) else 1.0
     for side, way, colour, hatch in ((a, -1, "#444444", "////"), (b, 1, "#0072B2", None)):

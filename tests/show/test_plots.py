@@ -212,7 +212,7 @@ def test_each_pair_is_drawn_once():
 
 
 def test_a_figure_has_at_least_one_panel():
-    with pytest.raises(ValueError, match="a figure has at least one panel; asked for 0 x 2"):
+    with pytest.raises(ValueError, match="rows is 0; give a whole number, 1 or more"):
         new_figure(0, 2)
 
 

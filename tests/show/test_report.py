@@ -105,6 +105,8 @@ def test_the_table_of_many_articles_is_folded(measured):
     assert "articles</summary>" not in (measured.figures / "index.html").read_text(encoding="utf-8")
     path.write_text(path.read_text(encoding="utf-8") + "".join(f"c{i},c{i}.txt,West Mail,,en,\n" for i in range(1200)),
                     encoding="utf-8")
+    write_evidence({name: empty(name) for name in EVIDENCE}, measured, load_articles(measured),
+                   measured.folder / "evidence")
     write_report(measured)
     page = (measured.figures / "index.html").read_text(encoding="utf-8")
     assert "<summary>All 1,202 articles</summary>" in page
