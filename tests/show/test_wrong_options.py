@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.compare.burstiness import frame_burstiness
+from analysis.compare.comparability import comparability
 from analysis.compare.copies import of_wire
 from analysis.compare.copy_edits import aligned_pair, edit_ledger
 from analysis.compare.corrected import corrected_rates
@@ -110,6 +111,7 @@ def test_a_figure_has_a_size(name, wrong):
     (corrected_rates, {"codings": CODINGS}, "family", (3, ["x"], {})),
     (corrected_rates, {"codings": CODINGS}, "level", (None, "x", 0, 1.5, True)),
     (corrected_rates, {"codings": CODINGS}, "seed", (None, "x", -1, 1.5, True)),
+    (comparability, {}, "level", (None, "x", [3], {}, True, 0, 1.5)),
     (hit_bars, {"family": "conflict"}, "family", (None, 3, ["x"])),
     (hit_lines, {"family": "conflict"}, "frame", (3, ["x"], {})),
     (hit_lines, {"family": "conflict"}, "window", (-1, "x", 1.5, True, [])),
