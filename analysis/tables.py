@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import NamedTuple
 
 import numpy as np
@@ -312,6 +313,6 @@ def require(table: pd.DataFrame, needed: list[str] | tuple[str, ...], name: str,
     """
     if not isinstance(table, pd.DataFrame):
         raise TableError(f"the {name} table is a {type(table).__name__}, not a DataFrame. Make it with {made_by}.")
-    missing = [column for column in needed if column not in table]
+    missing = [column for column in needed if not isinstance(column, Hashable) or column not in table]
     if missing:
         raise TableError(f"the {name} table lacks {missing}; it has {list(table)}. Make it with {made_by}.")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.build.dependencies import ROOT
-from analysis.build.steps import has_text, studies
+from analysis.build.steps import has_text, remember_measuring, studies
 
 JOBS = 2  # notebooks at a time: more wait for each other on two cores
 STATE = ROOT / "build" / "doit.json"
@@ -70,6 +70,8 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
     rejected = measure_study(open_study(study), text, keep_going=keep_going, progress=partial(print, flush=True))
     if len(rejected):
         print(f"{len(rejected)} articles were set aside; build/{study}/rejected.csv says why")
+    if text is None:
+        remember_measuring(study)
     return 0
 
 

@@ -80,7 +80,18 @@ def measure_step(study: str) -> dict[str, Any]:
                  code=[MEASURE, *_modules(MEASURE)],
                  inputs=lambda: [home / "articles.csv", home / "frames.yaml", *_files(home / "text")],
                  values=lambda: _settings(study, _parameters(MEASURE)),
-                 results=lambda: _files(home / "evidence"))
+                 results=lambda: _files(home / "evidence"), record=_measured(study))
+
+
+def remember_measuring(study: str) -> None:
+    """Note what evidence was just made from, so that the pipeline need not make again what `measure` made."""
+    unchanged, record = measure_step(study)["meta"]["unchanged"], _measured(study)
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps({"used": unchanged.used(), "made": unchanged.made()}), encoding="utf-8")
+
+
+def _measured(study: str) -> Path:
+    return ROOT / "build" / study / "measured.json"
 
 
 def notebook_step(notebook: Path, study: str) -> dict[str, Any]:
@@ -119,14 +130,14 @@ def report_step(study: str) -> dict[str, Any]:
 
 
 def _step(command: list[str], *, code: Iterable[Path], inputs: Callable[[], list[Path]], values: Callable[[], dict],
-          results: Callable[[], list[Path]], after: Iterable[str] = ()) -> dict[str, Any]:
+          results: Callable[[], list[Path]], after: Iterable[str] = (), record: Path | None = None) -> dict[str, Any]:
     """A doit task that runs again when the content of its code, inputs, values or results is not what it left."""
     def used() -> dict[str, str]:
         said = json.dumps([command, values()], sort_keys=True, default=str)
         return {**{_name(file): digest(file) for file in [*code, *inputs()]},
                 SETTINGS: hashlib.sha256(said.encode()).hexdigest()}
 
-    unchanged = Unchanged(used, lambda: {_name(file): digest(file) for file in results()})
+    unchanged = Unchanged(used, lambda: {_name(file): digest(file) for file in results()}, record)
     return {"actions": [[sys.executable, "-m", *command]], "uptodate": [unchanged], "task_dep": list(after),
             "verbosity": 0, "meta": {"unchanged": unchanged}}
 
@@ -134,8 +145,9 @@ def _step(command: list[str], *, code: Iterable[Path], inputs: Callable[[], list
 class Unchanged:
     """doit's question whether a step is up to date, asked of content: what it used, and what it made."""
 
-    def __init__(self, used: Callable[[], dict[str, str]], made: Callable[[], dict[str, str]]) -> None:
-        self.used, self.made, self.reason = used, made, ""
+    def __init__(self, used: Callable[[], dict[str, str]], made: Callable[[], dict[str, str]],
+                 record: Path | None = None) -> None:
+        self.used, self.made, self.record, self.reason = used, made, record, ""
 
     def __call__(self, task: Any, values: dict[str, Any]) -> bool:  # doit hands things over by these two names
         """Whether nothing changed; also has doit remember what was used (before the step) and made (after it)."""
@@ -146,13 +158,24 @@ class Unchanged:
 
     def why(self, remembered: dict[str, Any], used: dict[str, str] | None = None) -> str:
         """What changed since the step last ran, in a few words; empty if nothing did."""
-        if not remembered:
-            return "not made here yet"
-        now = {**(used or self.used()), **self.made()}
-        then = {**remembered.get("used", {}), **remembered.get("made", {})}
-        differ = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
-        more = f" and {len(differ) - 2} more" if len(differ) > 2 else ""
-        return f"changed: {', '.join(differ[:2])}{more}" if differ else ""
+        reason = "not made here yet"
+        now: dict[str, str] = {}
+        for memory in filter(None, (self._recorded(), remembered)):  # either will do; the pipeline's own reason is told
+            now = now or {**(used or self.used()), **self.made()}
+            then = {**memory.get("used", {}), **memory.get("made", {})}
+            differ = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+            if not differ:
+                return ""
+            more = f" and {len(differ) - 2} more" if len(differ) > 2 else ""
+            reason = f"changed: {', '.join(differ[:2])}{more}"
+        return reason
+
+    def _recorded(self) -> dict[str, Any]:
+        """What a command noted that made the results outside the pipeline."""
+        try:
+            return json.loads(self.record.read_text(encoding="utf-8")) if self.record else {}
+        except (OSError, ValueError):
+            return {}
 
 
 def _settings(study: str, names: list[str] | None) -> dict[str, Any]:

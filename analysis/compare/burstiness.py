@@ -9,6 +9,7 @@ from analysis.compare.copies import of_wire
 from analysis.compare.framing import VOICE_SETS, lexicon_frames, words_of_voices
 from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.matrix import count_frames
+from analysis.compare.options import text
 from analysis.tables import TableError
 
 
@@ -39,6 +40,7 @@ def frame_burstiness(evidence: Evidence, *, family: str, by: str = "outlet", voi
 
     Source: method of moments of the negative binomial, Anscombe 1949, doi:10.2307/3001918.
     """
+    text("voice", voice)
     if voice not in VOICE_SETS:
         raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_SETS)}")
     need(evidence, "articles", "hits", "lengths", "frames")

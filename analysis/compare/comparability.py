@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import comb
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -60,8 +61,8 @@ def comparability(study: Study | Evidence, *, by: str = "outlet", level: float =
     Source: Hampel 1974, doi:10.1080/01621459.1974.10482962 (median absolute deviation); Fisher 1935; Mann & Whitney
     1947, doi:10.1214/aoms/1177730491; Holm 1979.
     """
-    if not 0 < level < 1:
-        raise TableError(f"level is {level}; it lies between 0 and 1, usually 0.95")
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0 < level < 1:
+        raise TableError(f"level is {level!r}; it lies between 0 and 1, usually 0.95")
     evidence = load_evidence(study, "checks", "reuse") if isinstance(study, Study) else study
     signs = article_signs(evidence, by)
     if signs.empty:

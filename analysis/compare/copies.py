@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.compare.cells import Evidence
+from analysis.compare.checked import require_evidence
 from analysis.compare.options import text
 from analysis.tables import COPY, MERGED, NONE_OR_FIRST, TableError
 
@@ -34,6 +35,7 @@ def of_wire(evidence: Evidence, wire: str) -> Evidence:
     ------
     TableError if the choice is unknown, or a table does not say what is copy.
     """
+    require_evidence(evidence)
     text("wire", wire)
     if wire not in WIRE:
         raise TableError(f"unknown wire {wire!r}; choose from {', '.join(WIRE)}")

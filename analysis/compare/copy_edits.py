@@ -12,6 +12,7 @@ from scipy.stats import binomtest
 from analysis.compare.cells import Evidence, groups, need, places_of
 from analysis.compare.copy_links import COPY_KIND, KNOWN, UNKNOWN, before, linked, moments, stretches
 from analysis.compare.multiple import holm
+from analysis.compare.options import text, texts
 from analysis.tables import TableError, require
 
 FRAMING = "framing"
@@ -49,6 +50,7 @@ def edit_ledger(evidence: Evidence, *, kind: str | None = None, by: str = "outle
     """
     edits, group = _edits(evidence, by)
     if kind is not None:
+        text("kind", kind)
         if len(edits) and kind not in set(edits["kind"]):
             raise TableError(f"no change is of the kind {kind!r}; there are {', '.join(sorted(set(edits['kind'])))}")
         edits = edits[edits["kind"] == kind]
@@ -87,6 +89,9 @@ def aligned_pair(evidence: Evidence, *, pair: tuple[str, str] | None = None) -> 
     TableError if a table or column is missing, or the two articles named share no stretch.
     """
     need(evidence, "articles", "parts", "reuse", "edits")
+    require(evidence["parts"], ["article_id", "tokens"], "parts", "load_evidence")
+    if pair is not None and len(texts("pair", pair)) != 2:
+        raise TableError(f"pair is {pair!r}; give the article_id of two articles")
     reuse, (edits, outlet) = stretches(evidence), _edits(evidence, "outlet")
     if pair is None:
         copied = reuse[reuse["kind"] == COPY_KIND]
@@ -121,16 +126,16 @@ def _edits(evidence: Evidence, by: str) -> tuple[pd.DataFrame, pd.Series]:
 def _reads(words: pd.Series, lengths: pd.Series, operations: pd.Series) -> list[str]:
     """What one side has: its words, or how many there are with the terms among them."""
     out = []
-    for text, length, operation in zip(words, lengths, operations, strict=True):
+    for read, length, operation in zip(words, lengths, operations, strict=True):
         number = f"{length} word{'s' if length != 1 else ''}"
         if not length:
             out.append("–")
         elif operation == "moved":
             out.append(f"{number}, moved")
-        elif length == len(text.split()):
-            out.append(text)
+        elif length == len(read.split()):
+            out.append(read)
         else:
-            out.append(number + (f", with {text}" if text else ""))
+            out.append(number + (f", with {read}" if read else ""))
     return out
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.frequency import Evidence, groups, need
+from analysis.compare.options import number, text, whole
 from analysis.measure.places import voice_at
 from analysis.tables import VOICES, TableError, require
 
@@ -45,6 +46,11 @@ def corrected_rates(evidence: Evidence, codings: pd.DataFrame, *, by: str = "out
     """
     require(codings, ["article_id", "position", "voice"], "codings", "validation_sample, then labelled by hand")
     need(evidence, "articles", "quotations", "hits" if unit == "hits" else "lengths")
+    text("unit", unit)
+    if family is not None:
+        text("family", family)
+    number("level", level, low=0.01, high=0.999)
+    whole("seed", seed)
     if unit not in ("words", "hits"):
         raise TableError(f"unknown unit {unit!r}; choose words or hits")
     _check(codings)

@@ -24,6 +24,7 @@ from analysis.compare.evenness import (
 )
 from analysis.compare.frequency import Evidence, groups, need
 from analysis.compare.numbering import numbered
+from analysis.compare.options import at_least_one, text
 from analysis.tables import VOICES, TableError
 
 
@@ -109,10 +110,11 @@ def dispersion(evidence: Evidence, *, by: str = "article_id", voice: str | None 
     Source: Gries 2008, doi:10.1075/ijcl.13.4.02gri.
     """
     need(evidence, "articles", "terms")
+    if voice is not None:
+        text("voice", voice)
     if voice not in (None, *VOICES):
         raise TableError(f"unknown voice {voice!r}; choose one of {', '.join(VOICES)}, or None for all")
-    if min_count < 1:
-        raise TableError(f"min_count is {min_count}; a word stands at least once")
+    at_least_one("min_count", min_count)
     group = groups(evidence["articles"], by)
     terms = of_wire(evidence, wire)["terms"]
     terms = terms if voice is None else terms[terms["voice"] == voice]

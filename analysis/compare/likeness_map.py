@@ -19,6 +19,7 @@ MANY_MAPS = "one of many equal maps"
 MERGE = re.compile(r"merge \d+")
 DIGITS = 12  # beyond them a distance is rounding: what is equal must tie, whatever the processor
 EQUAL = 1e-9
+PLACES = 9   # decimals of a place on the map: what is beyond them is the processor's, and labels follow places
 
 
 def cluster(pairs: pd.DataFrame, *, value: str = "cosine") -> pd.DataFrame:
@@ -180,7 +181,7 @@ def _scale(wanted: np.ndarray) -> tuple[np.ndarray, float, bool]:
         for k, axis in enumerate(_axes_through(axes[:, start:end], min(end, 2) - start), start=start):
             xy[:, k] = np.sqrt(length[k]) * axis
         start = end
-    return xy, float(length[:2].clip(0).sum() / total), start > 2
+    return np.round(xy, PLACES) + 0.0, float(length[:2].clip(0).sum() / total), start > 2  # no negative zero
 
 
 def _axes_through(space: np.ndarray, wanted: int) -> list[np.ndarray]:

@@ -66,3 +66,14 @@ def at_least_one(name: str, value: object) -> None:
     """
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         raise TableError(f"{name} is {value!r}; give a whole number, 1 or more")
+
+
+def whole(name: str, value: object) -> None:
+    """Stop unless an option is a whole number, 0 or more: a seed, a number of decimals.
+
+    Raises
+    ------
+    TableError
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
+        raise TableError(f"{name} is {value!r}; give a whole number, 0 or more")

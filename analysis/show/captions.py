@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.compare.options import texts, whole
 from analysis.tables import require
 
 
-def sample_note(articles: pd.DataFrame, table: pd.DataFrame | None = None, *, by: str = "outlet") -> str:
+def sample_note(articles: pd.DataFrame, table: pd.DataFrame | None = None, *, by: str = "outlet",
+                bars: bool = True) -> str:
     """One or two sentences on n and on the intervals of a result table.
 
     Parameters
@@ -15,6 +17,7 @@ def sample_note(articles: pd.DataFrame, table: pd.DataFrame | None = None, *, by
     articles : the articles table
     table : a result table with a column ``interval``; default none is drawn
     by : column of the articles table that the figure groups by
+    bars : whether the figure draws the intervals; else only the verdicts are put into words
 
     Returns
     -------
@@ -28,22 +31,24 @@ def sample_note(articles: pd.DataFrame, table: pd.DataFrame | None = None, *, by
     """
     require(articles, ["article_id", by], "articles", "load_evidence")
     each = articles.groupby(by).size()
-    number = f"{each.min()}" if each.min() == each.max() else f"{each.min()} to {each.max()}"
+    number = f"{each.min():,}" if each.min() == each.max() else f"{each.min():,} to {each.max():,}"
     noun = {"outlet": "an outlet", "article_id": "a row"}.get(by, f"for each {by}")
-    note = f"n = {len(articles)} article{'s' if len(articles) != 1 else ''}, {number} {noun}."
+    note = f"n = {len(articles):,} article{'s' if len(articles) != 1 else ''}, {number} {noun}."
     if table is None:
         return note
     require(table, ["interval"], "table", "a function of the compare room")
+    if not bars:
+        return note + _verdicts(table)
     kinds = [str(kind) for kind in dict.fromkeys(table["interval"])]
     bounds = [kind for kind in kinds if "bound over" in kind]
-    bars = [kind for kind in kinds if "over articles" in kind and kind not in bounds]
-    reasons = sorted(set(kinds) - set(bars) - set(bounds))
-    if bars:
-        note += f" Bars: {', '.join(bars)}, leaving one out after the other."
+    whole = [kind for kind in kinds if "over articles" in kind and kind not in bounds]
+    reasons = sorted(set(kinds) - set(whole) - set(bounds))
+    if whole:
+        note += f" Bars: {', '.join(whole)}, leaving one out after the other."
     if bounds:
         note += f" Arrows: {', '.join(bounds)}."
     if reasons:
-        note += f" {'No bar' if bars or bounds else 'Open marks: no interval'} ({'; '.join(reasons)})."
+        note += f" {'No bar' if whole or bounds else 'Open marks: no interval'} ({'; '.join(reasons)})."
     return note + _verdicts(table)
 
 
@@ -81,7 +86,8 @@ def range_note(table: pd.DataFrame, value: str, names: list[str], *, unit: str =
     >>> range_note(pd.DataFrame({"outlet": ["Ost", "West"], "rate": [1.5, 0]}), "rate", ["outlet"], unit="per 1,000")
     'From 0.00 per 1,000 (West) to 1.50 per 1,000 (Ost).'
     """
-    require(table, [value, *names], "result", "a function of the compare room")
+    require(table, [value, *texts("names", names)], "result", "a function of the compare room")
+    whole("decimals", decimals)
     numbers = table[value].astype(float).replace([float("inf"), float("-inf")], float("nan"))
     if not numbers.notna().any():
         return "No row has a finite number."

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.compare.options import at_least_one
 from analysis.compare.what_if import CHOICES
-from analysis.show.style import INK, PALE, rows_of
+from analysis.show.style import INK, PALE, one_panel, rows_of, several_panels
 from analysis.tables import TableError, require
 
 
@@ -26,6 +27,7 @@ def plot_choices(choices: pd.DataFrame, axes: Sequence[Axes], *, target: str) ->
     target : what to call the group
     """
     require(choices, [*CHOICES, "log_ratio", "is_usual"], "choices", "what_if")
+    several_panels(axes)
     if len(axes) != 2:
         raise TableError(f"{len(axes)} axes were given; a curve and its choices need two: new_figure(2, 1)")
     above, below = axes
@@ -76,7 +78,10 @@ def plot_signs_kept(kept: pd.DataFrame, ax: Axes, *, by: str = "outlet", most: i
     by : column that names the group
     most : findings drawn, those that keep it least often where there are more
     """
-    require(kept, [by, "frame", "choices", "same_sign", "other_sign", "no_sign", "log_ratio"], "kept", "signs_kept")
+    require(kept, [by, "frame", "choices", "same_sign", "other_sign", "no_sign", "share_same_sign", "log_ratio"],
+            "kept", "signs_kept")
+    one_panel(ax)
+    at_least_one("most", most)
     there = kept[kept["share_same_sign"].notna()]
     least = there.sort_values("share_same_sign", kind="stable").index[:most]
     shown = there.loc[there.index.isin(least)].reset_index(drop=True)

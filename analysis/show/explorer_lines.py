@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.compare.checked import require_evidence
+from analysis.compare.options import text
 from analysis.measure.sentences import sentence_ends
 from analysis.measure.tokens import fold, word_spans
 from analysis.tables import VOICES, TableError, require
@@ -39,6 +41,7 @@ def hit_bars(evidence: Mapping[str, pd.DataFrame], *, family: str, frame: str | 
     ------
     TableError if a table lacks a column.
     """
+    _asked(evidence, ("articles", "hits", "lengths"), family, frame)
     articles = evidence["articles"]
     require(articles, ["article_id", "outlet"], "articles", "load_evidence")
     require(evidence["lengths"], ["article_id", "voice", "tokens"], "lengths", "load_evidence")
@@ -88,9 +91,10 @@ def hit_lines(evidence: Mapping[str, pd.DataFrame], texts: pd.DataFrame | None =
     ...     ["left", "node", "right"]].values.tolist()
     [['closed the', 'bridge', 'at dawn.']]
     """
-    if window is not None and window < 0:
-        raise TableError(f"window is {window}; it counts words on each side and is at least 0, or None for the "
-                         f"sentence")
+    _asked(evidence, ("articles", "hits"), family, frame)
+    if window is not None and (isinstance(window, bool) or not isinstance(window, int | np.integer) or window < 0):
+        raise TableError(f"window is {window!r}; it counts words on each side and is a whole number of at least 0, or "
+                         "None for the sentence")
     articles = evidence["articles"]
     require(articles, ["article_id", "outlet", "date"], "articles", "load_evidence")
     require(evidence["hits"], _HIT, "hits", "load_evidence")
@@ -107,6 +111,17 @@ def hit_lines(evidence: Mapping[str, pd.DataFrame], texts: pd.DataFrame | None =
     out.loc[missing, ["start", "end"]] = -1
     return out[["outlet", "date", "article_id", "position", "family", "frame", "term", "part", "voice", "speaker",
                 "cue", "distanced", "copy", "first", "start", "end", "last", "left", "node", "right"]]
+
+
+def _asked(evidence: object, tables: tuple[str, ...], family: str, frame: str | None) -> None:
+    require_evidence(evidence)
+    assert isinstance(evidence, Mapping)
+    if missing := [name for name in tables if name not in evidence]:
+        raise TableError(f"the evidence lacks {missing}; load them too: load_evidence(study, "
+                         f"{', '.join(repr(name) for name in tables[1:])})")
+    text("family", family)
+    if frame is not None:
+        text("frame", frame)
 
 
 def _chosen(hits: pd.DataFrame, family: str, frame: str | None) -> pd.DataFrame:
@@ -172,6 +187,7 @@ def sort_lines(lines: pd.DataFrame, order: str = "1R 2R 3R") -> pd.DataFrame:
     ['fell down', 'was shut']
     """
     require(lines, ["left", "node", "right"], "lines", "hit_lines")
+    text("order", order)
     if order == "place":
         return lines.reset_index(drop=True)
     slots = order.split()

@@ -8,7 +8,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.style import INK, PALE, VOICE_MARKS, columns_of, mark, rows_of
+from analysis.compare.options import texts
+from analysis.show.style import (
+    INK,
+    ON_LINE,
+    VOICE_MARKS,
+    columns_of,
+    disc,
+    mark,
+    move,
+    one_panel,
+    rows_of,
+    several_panels,
+)
 from analysis.tables import TableError, require
 
 FARTHEST = 3.0  # times the largest rate: where a panel ends
@@ -51,6 +63,8 @@ def plot_frame_rates(rates: pd.DataFrame, axes: Sequence[Axes], *, by: str = "ou
     voices : which to draw, from top to bottom within a row
     """
     require(rates, [by, "frame", "voice", "per_1000_words", "low", "high"], "rates", "frame_rates")
+    several_panels(axes)
+    _known(voices)
     frames = frames_with_hits(rates)
     if not frames:
         return axes
@@ -102,6 +116,7 @@ def plot_frame_grid(rates: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axe
     by : column that names the columns
     """
     require(rates, [by, "family", "frame", "voice", "hits", "per_1000_words"], "rates", "frame_rates")
+    one_panel(ax)
     every = rates[rates["voice"] == "all"]
     every = every[every.groupby(["family", "frame"])["hits"].transform("sum") > 0]
     own = rates[rates["voice"] == "own"].set_index([by, "family", "frame"])["hits"]
@@ -109,11 +124,9 @@ def plot_frame_grid(rates: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axe
     names = list(dict.fromkeys(every[by]))
     largest = float(every["per_1000_words"].max()) if len(every) else 1.0
     for row in every.itertuples():
-        x, y = names.index(getattr(row, by)), rows.index((row.family, row.frame))
-        if row.hits:
-            ax.scatter([x], [y], s=190 * row.per_1000_words / largest, color="#0072B2", zorder=2, linewidths=0)
-        ax.text(x + 0.23, y, f"{own[getattr(row, by), row.family, row.frame]}/{row.hits}" if row.hits else "0",
-                va="center", ha="left", fontsize=6.5, color=INK if row.hits else PALE)
+        key = (getattr(row, by), row.family, row.frame)
+        disc(ax, names.index(key[0]), rows.index(key[1:]), row.per_1000_words / largest if row.hits else 0,
+             f"{own[key]:,}/{row.hits:,}" if row.hits else "0", columns=len(names))
     rows_of(ax, [f"{family}: {frame}" for family, frame in rows])
     for y in range(1, len(rows)):
         if rows[y][0] != rows[y - 1][0]:
@@ -121,6 +134,12 @@ def plot_frame_grid(rates: pd.DataFrame, ax: Axes, *, by: str = "outlet") -> Axe
     columns_of(ax, names)
     return ax
 
+
+
+def _known(voices: Sequence[str]) -> None:
+    for voice in texts("voices", voices):
+        if voice not in VOICE_MARKS:
+            raise TableError(f"unknown voice {voice!r}; choose from {', '.join(VOICE_MARKS)}")
 
 
 def _wrapped(words: str) -> str:
@@ -138,24 +157,24 @@ def plot_voice_difference(difference: pd.DataFrame, ax: Axes, *, by: str = "outl
     ax : Axes to draw on
     by : column that names the outlet
     """
-    require(difference, [by, "frame", "hits_all", "per_1000_words_all", "per_1000_words_own"], "difference",
+    require(difference, [by, "frame", "hits_all", "hits_own", "per_1000_words_all", "per_1000_words_own"], "difference",
             "voice_difference")
+    one_panel(ax)
     shown = difference[difference["hits_all"] > 0].reset_index(drop=True)
     for y, row in enumerate(shown.itertuples()):
-        ax.annotate("", (row.per_1000_words_own, y), (row.per_1000_words_all, y),
-                    arrowprops={"arrowstyle": "->", "color": INK, "lw": 0.9, "shrinkA": 3, "shrinkB": 3})
         ax.plot([row.per_1000_words_all], [y], "v", color="#777777", mfc="white", mew=1.2, clip_on=False,
                 label="all voices" if y == 0 else None)
         ax.plot([row.per_1000_words_own], [y], "o", color="#0072B2", mfc="white", mew=1.2, clip_on=False,
                 label="own voice" if y == 0 else None)
-        ax.text(1.01, y, f"{row.hits_all} → {row.hits_own}", transform=ax.get_yaxis_transform(), va="center",
+        ax.text(1.01, y, f"{row.hits_all:,} → {row.hits_own:,}", transform=ax.get_yaxis_transform(), va="center",
                 fontsize=6.5)
     rows_of(ax, [f"{getattr(row, by)}: {row.frame}" for row in shown.itertuples()])
     ax.text(1.01, -0.9, "hits", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
     ax.set_xlim(left=-0.02 * ax.get_xlim()[1])
     ax.set(xlabel="hits per 1,000 words of the voice counted")
+    move(ax, shown["per_1000_words_all"], shown["per_1000_words_own"])
     if len(shown):
-        ax.legend(loc="upper left", bbox_to_anchor=(1.08, 1), handletextpad=0.2)
+        ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handletextpad=0.2, borderaxespad=0.2)
     return ax
 
 
@@ -173,6 +192,8 @@ def plot_frame_contrast(contrast: pd.DataFrame, ax: Axes, *, frame: str, against
     voices : which to draw
     """
     require(contrast, [by, "voice", "log_odds", "low", "high", "hits", "hits_against"], "contrast", "frame_contrast")
+    one_panel(ax)
+    _known(voices)
     names = list(dict.fromkeys(contrast[by]))
     rows_of(ax, names)
     step = 0.62 / max(1, len(voices))
@@ -184,7 +205,7 @@ def plot_frame_contrast(contrast: pd.DataFrame, ax: Axes, *, frame: str, against
                 mark(ax, row.log_odds, y, colour=colour, shape=shape, low=row.low, high=row.high)
                 if len(names) <= MANY:  # of more outlets the counts would stand on each other; they are in the table
                     ax.annotate(f"{row.hits} : {row.hits_against}", (row.log_odds, y), (6, 0),
-                                textcoords="offset points", va="center", fontsize=6)
+                                textcoords="offset points", va="center", fontsize=6, bbox=ON_LINE)
     said = contrast.groupby(by, sort=False)[["hits", "hits_against"]].sum().sum(axis=1)
     for y, name in enumerate(names):
         if not said[name]:

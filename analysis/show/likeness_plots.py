@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from analysis.compare.likeness_map import leaf_order
 from analysis.show.labels import label_points, settle
-from analysis.show.style import INK, PALE, rows_of
+from analysis.show.style import INK, ON_LINE, PALE, one_panel, rows_of, several_panels
 from analysis.tables import TableError, require
 
 GOOD = 0.1  # stress up to which a map is called good: Kruskal 1964, doi:10.1007/BF02289565
@@ -26,6 +26,7 @@ def plot_similarity(pairs: pd.DataFrame, ax: Axes, *, value: str = "cosine") -> 
     value : "cosine" or "jaccard"
     """
     require(pairs, ["a", "b", value], "pairs", "similarity")
+    one_panel(ax)
     names = list(dict.fromkeys([*pairs["a"], *pairs["b"]]))
     if not names:
         return ax
@@ -55,9 +56,11 @@ def plot_shared_terms(shared: pd.DataFrame, ax: Axes, *, a: str, b: str) -> Axes
     a, b : what to call the two texts
     """
     require(shared, ["term", "adds", "count_a", "count_b"], "shared", "shared_terms")
+    one_panel(ax)
     ax.barh(range(len(shared)), shared["adds"], height=0.6, color="#0072B2")
     for y, row in enumerate(shared.itertuples()):
-        ax.text(row.adds, y, f"  {row.count_a} : {row.count_b}", va="center", fontsize=6.5)
+        ax.annotate(f"{row.count_a:,} : {row.count_b:,}", (row.adds, y), (4, 0), textcoords="offset points",
+                    va="center", fontsize=6.5, bbox=ON_LINE)
     rows_of(ax, shared["term"].tolist())
     ax.set(xlabel=f"adds to the cosine (uses in {a} : {b})")
     ax.margins(x=0.12)
@@ -76,6 +79,7 @@ def plot_similarity_tree(pairs: pd.DataFrame, merges: pd.DataFrame, axes: Sequen
     value : "cosine" or "jaccard"
     """
     require(pairs, ["a", "b", value], "pairs", "similarity")
+    several_panels(axes)
     require(merges, ["merge", "a", "b", "height"], "merges", "cluster")
     if len(axes) != 2:
         raise TableError(f"{len(axes)} axes were given; a tree beside its pairs needs two: new_figure(1, 2)")
@@ -122,6 +126,7 @@ def plot_similarity_map(places: pd.DataFrame, ax: Axes) -> Axes:
     ax : the only Axes of its figure
     """
     require(places, ["text", "x", "y", "text_stress"], "places", "similarity_map")
+    one_panel(ax)
     shown = places[np.isfinite(places["x"])]
     x, y = shown["x"].to_numpy(float), shown["y"].to_numpy(float)
     for stress, near, far in zip(shown["text_stress"], x, y, strict=True):

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.style import INK, PALE, VOICE_MARKS, rows_of
+from analysis.compare.options import texts
+from analysis.show.style import INK, PALE, VOICE_MARKS, one_panel, rows_of, several_panels
 from analysis.tables import TableError, require
 
 STRIPS = ("own", "indirect", "direct")
@@ -25,7 +26,8 @@ def plot_hit_places(places: pd.DataFrame, ax: Axes, *, names: Sequence[str], by:
     by : column of ``places`` that names the rows
     """
     require(places, [by, "voice", "share_of_article", "article_id"], "places", "hit_places")
-    names = list(names)
+    one_panel(ax)
+    names = texts("names", names)
     rows_of(ax, [str(name) for name in names])
     # Where many hits stand, only their gathering can be seen: then thin and pale, else a mark each.
     many = len(places) > 40 * max(1, len(names))
@@ -57,6 +59,7 @@ def plot_hit_places(places: pd.DataFrame, ax: Axes, *, names: Sequence[str], by:
 def plot_over_time(rates: pd.DataFrame, axes: Sequence[Axes], *, by: str = "outlet") -> Sequence[Axes]:
     """A frame's rate by period, one panel an outlet, with intervals; open marks have none, a cross has no articles.
 
+    A triangle at the upper edge stands for a rate beyond it, of a period with too few articles for an interval.
     Periods before the first and after the last hundredth of all articles are not drawn, so that one stray date does not
     fill the figure.
 
@@ -67,16 +70,20 @@ def plot_over_time(rates: pd.DataFrame, axes: Sequence[Axes], *, by: str = "outl
     by : column that names the panels
     """
     require(rates, [by, "period", "per_1000_words", "low", "high", "articles"], "rates", "over_time")
+    several_panels(axes)
     names = list(dict.fromkeys(rates[by]))
     if len(axes) != len(names):
         raise TableError(f"{len(names)} groups have periods, but {len(axes)} axes were given; make as many panels")
     dated = rates[rates["period"] != "undated"]
     periods = _with_articles(dated)
     dated = dated[dated["period"].isin(periods)]
+    # What can be told apart are the rates with an interval: one stray week of one article sets no scale.
+    sure = dated[np.isfinite(dated["low"]) & np.isfinite(dated["high"])]
+    sure = dated if sure.empty else sure
     largest, ends = (float(np.nanmax(np.where(np.isfinite(x), x, 0), initial=0)) for x in
-                     (dated["per_1000_words"].to_numpy(float), dated["high"].to_numpy(float)))
-    # A bar that goes beyond three times the largest rate leaves the panel, so that the marks can be told apart.
-    top = 1.08 * max(largest, min(ends, 3 * largest))
+                     (sure["per_1000_words"].to_numpy(float), sure["high"].to_numpy(float)))
+    # A bar that goes beyond twice the largest rate leaves the panel, so that the marks can be told apart.
+    top = 1.08 * max(largest, min(ends, 2 * largest))
     for ax, name in zip(axes, names, strict=True):
         rows = dated[dated[by] == name].set_index("period").reindex(periods)
         x = np.arange(len(periods))
@@ -89,8 +96,9 @@ def plot_over_time(rates: pd.DataFrame, axes: Sequence[Axes], *, by: str = "outl
             bar = np.isfinite(row.low) and np.isfinite(row.high)
             if bar:
                 ax.plot([i, i], [row.low, row.high], color="#0072B2", lw=1.2, solid_capstyle="butt")
-            ax.plot([i], [row.per_1000_words], "o", color="#0072B2", mfc="#0072B2" if bar else "white", ms=4, mew=1.0,
-                    zorder=3, clip_on=False)
+            beyond = bool(top) and row.per_1000_words > top
+            ax.plot([i], [top if beyond else row.per_1000_words], "^" if beyond else "o", color="#0072B2",
+                    mfc="#0072B2" if bar else "white", ms=4, mew=1.0, zorder=3, clip_on=False)
         number = int(rows["articles"].sum())
         said = f"{name}\n{number:,} article{'s' if number != 1 else ''}"
         ax.text(1.01, 0.5, said, transform=ax.transAxes, va="center", fontsize=7)

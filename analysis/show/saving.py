@@ -23,6 +23,7 @@ from analysis.show.fonts import use_fonts
 from analysis.show.style import SETTINGS
 from analysis.study import ROOT, Study
 
+ON_SCREEN = 115  # dots per inch of a figure in a notebook: as wide as the text around it
 NAME = re.compile(r"\d\d(?:-[a-z0-9]+)+")
 # SVG takes Dublin Core keys only; with no date and no creator two runs write the same bytes.
 _PLAIN: dict[str, dict[str, str | None]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
@@ -91,6 +92,7 @@ def save_figure(fig: Figure, name: str, table: pd.DataFrame, *, study: Study, ti
     (study.figures / f"{name}.txt").unlink(missing_ok=True)
     _note(study, name, {"title": title, "caption": caption, "alt": alt, "rows": len(table), "sha256": files,
                         **({"fonts": fonts} if fonts else {})})
+    fig.set_dpi(ON_SCREEN)  # a notebook shows it after this: large enough for the caption to be read
 
 
 def save_nothing(name: str, reason: str, *, study: Study) -> None:

@@ -8,9 +8,13 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
+
+from analysis.compare.options import at_least_one, number
+from analysis.tables import TableError
 
 WIDTH = 6.7          # inches: the text width of an A4 or letter page
 SINGLE_COLUMN = 3.4  # inches
@@ -22,6 +26,10 @@ PART_COLOURS = {"headline": "#003f5c", "standfirst": "#2f6690", "subheading": "#
                 "caption": "#8fb8de", "dateline": "#f3d9a4", "credit": "#e69f00", "metadata": "#cccccc",
                 "boilerplate": "#888888"}
 INK, PALE = "#222222", "#bbbbbb"
+ON_LINE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # else its row crosses a number out
+SEEN = 0.025  # of the width of a panel: a shorter arrow is a blot
+DISC = 190  # points squared, of the largest disc of a grid
+ROOMY = 6   # columns up to which such discs leave room for the numbers beside them
 
 SETTINGS: dict[str, Any] = {
     # Without a salt the ids in an SVG are drawn at random; without a fixed font path text cannot be compared.
@@ -66,12 +74,34 @@ def new_figure(rows: int = 1, columns: int = 1, *, height: float = 2.6, width: f
     >>> len(axes)
     2
     """
-    if rows < 1 or columns < 1:
-        raise ValueError(f"a figure has at least one panel; asked for {rows} x {columns}")
+    at_least_one("rows", rows)
+    at_least_one("columns", columns)
+    number("height", height, low=0.1, high=200)
+    number("width", width, low=0.1, high=200)
+    for name, shares, panels in (("heights", heights, rows), ("widths", widths, columns)):
+        if shares is not None:
+            if not isinstance(shares, Sequence | np.ndarray) or len(shares) != panels:
+                raise TableError(f"{name} is {shares!r}; give {panels} numbers, one a panel")
+            for share in shares:
+                number(name, share, low=1e-6)
     use_style()
     fig, axes = plt.subplots(rows, columns, figsize=(width, height), sharey="row" if sharey else False, squeeze=False,
                              height_ratios=heights, width_ratios=widths)
     return fig, axes.ravel()
+
+
+def one_panel(ax: object) -> None:
+    """Stop unless it is one Axes: `new_figure` gives several."""
+    if not isinstance(ax, Axes):
+        raise TableError(f"ax is a {type(ax).__name__}; give one panel of the figure: fig, axes = new_figure(), then "
+                         "axes[0]")
+
+
+def several_panels(axes: object) -> None:
+    """Stop unless these are Axes in a row, as `new_figure` gives them."""
+    if not isinstance(axes, Sequence | np.ndarray) or not all(isinstance(ax, Axes) for ax in axes):
+        raise TableError(f"axes is a {type(axes).__name__}; give all panels of the figure: fig, axes = "
+                         "new_figure(1, 2), then axes")
 
 
 def mark(ax: Axes, x: float, y: float, *, colour: str, shape: str, low: float = np.nan, high: float = np.nan,
@@ -93,6 +123,18 @@ def mark(ax: Axes, x: float, y: float, *, colour: str, shape: str, low: float = 
             zorder=3, ms=size, clip_on=False)
 
 
+def move(ax: Axes, before: pd.Series, after: pd.Series) -> None:
+    """An arrow in each row from one number to another, where they are so far apart that it can be seen.
+
+    Call it when the axes have the limits that they shall have.
+    """
+    seen = SEEN * float(np.ptp(ax.get_xlim()))
+    for y, (start, end) in enumerate(zip(before, after, strict=True)):
+        if abs(end - start) > seen:
+            ax.annotate("", (end, y), (start, y), arrowprops={"arrowstyle": "->", "color": INK, "lw": 0.9, "shrinkA": 3,
+                                                              "shrinkB": 3})
+
+
 def rows_of(ax: Axes, labels: list[str]) -> None:
     """Name the rows of a panel, first at the top, with a faint line to lead the eye."""
     ax.set_yticks(range(len(labels)), labels)
@@ -112,3 +154,14 @@ def columns_of(ax: Axes, labels: list[str]) -> None:
     if slanted:
         ax.set_xticks(range(len(labels)), labels, rotation=35, ha="left", rotation_mode="anchor")
     ax.spines[["bottom", "left"]].set_visible(False)
+
+
+def disc(ax: Axes, x: float, y: float, share: float, said: str, *, columns: int) -> None:
+    """A disc of a grid, its area a share of the largest (0: none), with its number beside it.
+
+    Where columns are many the largest is smaller, or it would hide the number beside the next.
+    """
+    if share:
+        ax.scatter([x], [y], s=share * DISC * min(1.0, ROOMY / columns) ** 2, color="#0072B2", zorder=2, linewidths=0)
+    ax.text(x + (0.23 if columns <= ROOMY else 0.16), y, said, va="center", ha="left",
+            fontsize=6.5 if columns <= ROOMY else 6, color=INK if share else PALE, bbox=ON_LINE, zorder=1)

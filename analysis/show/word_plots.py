@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.compare.options import at_least_one, text
 from analysis.show.labels import label_points
-from analysis.show.style import INK, PALE, columns_of, mark, rows_of
+from analysis.show.style import INK, columns_of, disc, mark, one_panel, rows_of
 from analysis.tables import require
 
 
@@ -21,13 +22,12 @@ def plot_term_rates(frequencies: pd.DataFrame, ax: Axes, *, by: str = "outlet") 
     by : column that names the columns
     """
     require(frequencies, [by, "term", "count", "per_1000_words"], "frequencies", "term_frequencies")
+    one_panel(ax)
     terms, names = list(dict.fromkeys(frequencies["term"])), list(dict.fromkeys(frequencies[by]))
     largest = float(frequencies["per_1000_words"].max()) or 1.0
     for row in frequencies.itertuples():
-        x, y = names.index(getattr(row, by)), terms.index(row.term)
-        if row.count:
-            ax.scatter([x], [y], s=190 * row.per_1000_words / largest, color="#0072B2", zorder=2, linewidths=0)
-        ax.text(x + 0.23, y, f"{row.count}", va="center", ha="left", fontsize=6.5, color=INK if row.count else PALE)
+        disc(ax, names.index(getattr(row, by)), terms.index(row.term), row.per_1000_words / largest, f"{row.count:,}",
+             columns=len(names))
     rows_of(ax, terms)
     columns_of(ax, names)
     return ax
@@ -46,18 +46,24 @@ def plot_keywords(keywords: pd.DataFrame, ax: Axes, *, target: str, reference: s
     """
     require(keywords, ["term", "log_ratio", "target_count", "reference_count", "log_ratio_low", "log_ratio_high",
                        "verdict"], "keywords", "keywords")
+    one_panel(ax)
+    at_least_one("most", most)
     shown = pd.concat([keywords[keywords["log_ratio"] > 0].head(most), keywords[keywords["log_ratio"] < 0].tail(most)])
     shown = shown.sort_values("log_ratio", ascending=False, kind="stable").reset_index(drop=True)
     for y, row in enumerate(shown.itertuples()):
         over = row.log_ratio > 0
         mark(ax, row.log_ratio, y, colour="#0072B2" if over else "#444444", shape="o" if over else "s",
              low=row.log_ratio_low, high=row.log_ratio_high, filled=row.verdict != "cannot tell")
-        ax.text(1.01, y, f"{row.target_count} : {row.reference_count}", transform=ax.get_yaxis_transform(), va="center",
-                fontsize=6.5)
+        ax.text(1.01, y, f"{row.target_count:,} : {row.reference_count:,}", transform=ax.get_yaxis_transform(),
+                va="center", fontsize=6.5)
     ax.axvline(0, color=INK, lw=0.6)
     rows_of(ax, shown["term"].tolist())
     # Room for open marks at the ends: the largest ratios are those of words one side never uses.
-    widest = float(np.abs(shown["log_ratio"]).max()) * 1.08 if len(shown) else 1
+    # Intervals are whole, unless one is so wide that the marks could not be told apart.
+    ends = np.abs(np.nan_to_num(shown[["log_ratio", "log_ratio_low", "log_ratio_high"]].to_numpy(float), posinf=0,
+                                neginf=0))
+    largest, farthest = float(ends[:, 0].max(initial=0)), float(ends.max(initial=0))
+    widest = 1.08 * min(farthest, 2 * largest) if len(shown) else 1
     ax.set(xlabel=f"log ratio: ← more in {reference}   |   more in {target} → (1 = twice the rate)",
            xlim=(-widest, widest))
     ax.text(1.01, -0.9, "uses", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
@@ -76,8 +82,12 @@ def plot_effect_evidence(keywords: pd.DataFrame, ax: Axes, *, target: str, refer
     """
     require(keywords, ["term", "log_ratio", "excess_sd", "target_count", "reference_count", "verdict"], "keywords",
             "keywords")
+    one_panel(ax)
+    at_least_one("most", most)
     shown = keywords[np.isfinite(keywords["log_ratio"]) & np.isfinite(keywords["excess_sd"])]
-    size, evidence = shown["log_ratio"].to_numpy(float), shown["excess_sd"].abs().to_numpy(float)
+    # To nine decimals, so that a last bit, which is the processor's, moves no label.
+    size, evidence = (shown[column].to_numpy(float).round(9) for column in ("log_ratio", "excess_sd"))
+    evidence = np.abs(evidence)
     told, over = (shown["verdict"] != "cannot tell").to_numpy(), size > 0
     for side, colour, shape in ((over, "#0072B2", "o"), (~over, "#444444", "s")):
         for filled in (False, True):
@@ -91,7 +101,7 @@ def plot_effect_evidence(keywords: pd.DataFrame, ax: Axes, *, target: str, refer
     ax.set(xlim=(-widest, widest), ylim=(0, top), ylabel="beyond chance (standard deviations\nover splits of articles)",
            xlabel=f"log ratio: ← more in {reference}   |   more in {target} → (1 = twice the rate)")
     order = np.lexsort((shown["term"].to_numpy(dtype=object).astype(str), -shown["target_count"].to_numpy()
-                        - shown["reference_count"].to_numpy(), -evidence.round(9)))
+                        - shown["reference_count"].to_numpy(), -evidence))
     named = np.concatenate([[i for i in order if side[i]][:most] for side in (over, ~over)]).astype(int)
     # The furthest first: who chooses first stands nearest.
     named = named[np.argsort(-evidence[named], kind="stable")]
@@ -110,6 +120,10 @@ def plot_word_shift(shift: pd.DataFrame, ax: Axes, *, a: str, b: str, most: int 
     most : words drawn, those that add most
     """
     require(shift, ["term", "share_of_divergence", "more_in", "count_a", "count_b"], "shift", "word_shift")
+    one_panel(ax)
+    text("a", a)
+    text("b", b)
+    at_least_one("most", most)
     shown = shift[shift["more_in"] != ""].head(most).reset_index(drop=True)
     widest = 100 * float(shown["share_of_divergence"].max()) if len(shown) else 1.0
     for side, way, colour, hatch in ((a, -1, "#444444", "////"), (b, 1, "#0072B2", None)):
@@ -120,7 +134,7 @@ def plot_word_shift(shift: pd.DataFrame, ax: Axes, *, a: str, b: str, most: int 
             ax.text(100 * way * row["share_of_divergence"] + way * widest * 0.02, y, row["term"], va="center",
                     ha="left" if way > 0 else "right", fontsize=7.5)
     for y, row in enumerate(shown.itertuples()):
-        ax.text(1.01, y, f"{row.count_a} : {row.count_b}", transform=ax.get_yaxis_transform(), va="center",
+        ax.text(1.01, y, f"{row.count_a:,} : {row.count_b:,}", transform=ax.get_yaxis_transform(), va="center",
                 fontsize=6.5)
     ax.text(1.01, -1, "uses", transform=ax.get_yaxis_transform(), va="center", fontsize=6.5)
     ax.axvline(0, color=INK, lw=0.6)

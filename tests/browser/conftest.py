@@ -44,11 +44,12 @@ def axe(tmp_path_factory):
 
 
 class Lab(NamedTuple):
-    """A running JupyterLab: its address with the token in it, and the folder that it shows."""
+    """A running JupyterLab: its address, its token, the folder that it shows, and where its kernels save figures."""
 
     address: str
     token: str
     folder: Path
+    figures: Path
 
     def open(self, name: str) -> str:
         """Address of one notebook, in a workspace that remembers nothing."""
@@ -71,7 +72,7 @@ def lab(tmp_path_factory, root):
     with (home / "log.txt").open("wb") as log:
         started = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT, cwd=home)
     try:
-        yield Lab(_address(home, started), token, folder)
+        yield Lab(_address(home, started), token, folder, home / "figures")
     finally:
         started.terminate()  # it ends its kernels itself
         try:

@@ -1,11 +1,14 @@
-"""Real notebooks in a real JupyterLab: the explorer worked by mouse, a shipped notebook run. All texts are invented."""
+"""Real notebooks in a real JupyterLab: the explorer worked by mouse, every notebook run. All texts are invented."""
 
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
+from analysis.build.checking import compare_files, why_not_pinned
+from analysis.build.steps import SHIPPED
 from analysis.measure.evidence import measure_study
 from analysis.measure.package import load_evidence
 from analysis.read.new import new_study
@@ -14,7 +17,8 @@ from analysis.study import open_study
 
 SLOW = 60_000  # milliseconds: a kernel that starts on a busy machine
 PLANTED = "<img src=x onerror=\"document.body.dataset.planted='yes'\">"
-SHIPPED = "07-where-and-when"
+NOTEBOOKS = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+STDERR = ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +48,24 @@ def tab(chromium):
     opened.close()
 
 
-def run_all(tab, lab, name):
-    """Open a notebook, take Run, Run All Cells from the menu and wait until the last cell has its number."""
-    cells = json.loads((lab.folder / name).read_text(encoding="utf-8"))["cells"]
-    last = sum(cell["cell_type"] == "code" for cell in cells)
+def choose(tab, menu, entry):
+    """Take an entry of the menu bar, as a mouse does."""
+    tab.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{menu}$")).click()
+    tab.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$")).click()
+
+
+def open_in(tab, lab, name):
+    """Open a notebook and wait for its kernel: before that, Run All asks which kernel is meant."""
     tab.goto(lab.open(name))
     tab.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
-    tab.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()  # before that it asks for a kernel
-    tab.locator(".lm-MenuBar-itemLabel", has_text=re.compile(r"^Run$")).click()
-    tab.locator(".lm-Menu-itemLabel", has_text=re.compile(r"^Run All Cells$")).click()
+    tab.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()
+
+
+def run_all(tab, lab, name):
+    """Take Run, Run All Cells from the menu and wait until the last cell has its number."""
+    cells = json.loads((lab.folder / name).read_text(encoding="utf-8"))["cells"]
+    last = sum(cell["cell_type"] == "code" for cell in cells)
+    choose(tab, "Run", "Run All Cells")
     tab.locator(".jp-CodeCell .jp-InputPrompt", has_text=f"[{last}]:").wait_for()
 
 
@@ -62,6 +75,7 @@ def test_the_explorer_leads_from_a_bar_to_the_sentences(tab, lab, harbour):
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     (lab.folder / "explorer.ipynb").write_text(json.dumps(
         {"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    open_in(tab, lab, "explorer.ipynb")
     run_all(tab, lab, "explorer.ipynb")
     lines = tab.locator(".explorer-lines")
     lines.wait_for()
@@ -91,24 +105,36 @@ def test_the_explorer_leads_from_a_bar_to_the_sentences(tab, lab, harbour):
     tab.screenshot(path=lab.folder / "sentences.png")
 
 
-def test_a_shipped_notebook_runs_and_its_figures_are_seen(tab, lab, root):
-    notebook = json.loads((root / "notebooks" / f"{SHIPPED}.ipynb").read_text(encoding="utf-8"))
-    drawn = 0
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            drawn += sum(any(kind.startswith("image/") for kind in output.get("data", {}))
-                         for output in cell["outputs"])
-            cell.update(outputs=[], execution_count=None)  # what is seen afterwards was made here
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_runs_and_its_figures_are_seen(tab, lab, root, name):
+    shipped = json.loads((root / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    outputs = [output for cell in shipped["cells"] for output in cell.get("outputs", [])]
+    drawn = sum(any(kind.startswith("image/") for kind in output.get("data", {})) for output in outputs)
     assert drawn
-    (lab.folder / f"{SHIPPED}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    run_all(tab, lab, f"{SHIPPED}.ipynb")
-    figures = tab.locator(".jp-OutputArea-output").locator("img, svg")
+    shutil.copy(root / "notebooks" / f"{name}.ipynb", lab.folder)
+    open_in(tab, lab, f"{name}.ipynb")
+    shown = tab.locator(".jp-OutputArea-output")
+    shown.first.wait_for(state="attached")
+    choose(tab, "Edit", "Clear Outputs of All Cells")
+    shown.first.wait_for(state="detached")  # so what is seen from here on was made here
+    run_all(tab, lab, f"{name}.ipynb")
+    figures = shown.locator("img, svg")
     figures.nth(drawn - 1).wait_for(state="attached")
     assert figures.count() == drawn
     for figure in figures.all():
         figure.scroll_into_view_if_needed()
-        box = figure.bounding_box()
-        assert box["width"] > 200
+        box, whole = figure.bounding_box(), tab.locator(".jp-Notebook").bounding_box()
+        assert box["width"] > 600  # so that the caption can be read
         assert box["height"] > 80
-    assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-    tab.screenshot(path=lab.folder / "figures.png")
+        assert whole["x"] <= box["x"]
+        assert box["x"] + box["width"] <= whole["x"] + whole["width"]  # not cut at the side
+    assert shown.count() == len(outputs)
+    assert tab.locator(f"{STDERR}, .jp-mod-error").count() == 0
+    made, images = lab.figures / SHIPPED, not why_not_pinned()  # what a click makes is what is shipped, to the byte
+    differ = [line for path in sorted((root / "figures" / SHIPPED).glob(f"{name[:2]}-*"))
+              for line in compare_files(path, made / path.name, images=images)]
+    assert differ == []
+    tall = tab.locator(".jp-WindowedPanel-inner").evaluate("part => part.scrollHeight")
+    tab.set_viewport_size({"width": 1400, "height": 150 + tall})  # a picture of the whole notebook, for people
+    tab.locator(".jp-Notebook h1").first.scroll_into_view_if_needed()
+    tab.locator(".jp-Notebook").first.screenshot(path=lab.folder / f"{name}.png")

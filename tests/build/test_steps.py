@@ -137,3 +137,16 @@ def test_a_figure_may_be_a_reason_why_there_is_none(fresh):
     assert RATES in fresh.made()
     assert [name for name in fresh.files("figures") if "01-" in name] == ["figures/pyongyang-2024/01-rates.txt"]
     assert fresh.made() == []
+
+
+def test_what_measure_made_is_not_made_again(fresh):
+    fresh.write("corpus/pyongyang-2024/text/a.txt", "the war the pact\n")
+    fresh.make("measure", "pyongyang-2024")
+    assert EVIDENCE not in fresh.made()
+    fresh.write("corpus/pyongyang-2024/text/a.txt", "the war the pact the war\n")
+    assert EVIDENCE in fresh.made()
+    fresh.write("corpus/pyongyang-2024/text/a.txt", "the war\n")
+    fresh.make("measure", "pyongyang-2024")
+    assert fresh.made() == [RATES, LIKENESS, REPORT]
+    fresh.write("corpus/pyongyang-2024/evidence/hits.csv", "edited by hand\n")
+    assert EVIDENCE in fresh.made()

@@ -214,7 +214,7 @@ def test_dispersion_over_outlets_and_in_one_voice():
 def test_wrong_requests_are_refused():
     for options, message in (({"voice": "loud"}, "unknown voice 'loud'"), ({"by": "editor"}, "no column 'editor'"),
                              ({"voice": "indirect"}, "no article_id has words in indirect voice"),
-                             ({"min_count": 0}, "a word stands at least once")):
+                             ({"min_count": 0}, "min_count is 0; give a whole number, 1 or more")):
         with pytest.raises(TableError, match=message):
             dispersion(evidence(), **options)
     with pytest.raises(TableError, match="lacks \\['terms'\\]"):

@@ -134,9 +134,11 @@ def test_a_grid_of_frames_counts_own_hits_of_all_and_leaves_unused_frames_out():
 def test_speakers_have_one_panel_an_outlet_and_the_longest_come_first():
     _, axes = new_figure(2, 1)
     plots.plot_speakers(QUOTED, axes, most=1)
-    assert [ticks(ax.yaxis) for ax in axes] == [["Ada Lind"], ["unknown"]]
-    assert [[bar.get_width() for bar in ax.patches] for ax in axes] == [[5, 7], [0, 3]]
-    assert [texts(ax) for ax in axes] == [["  2"], ["  1"]]
+    assert [ticks(ax.yaxis) for ax in axes] == [["Ada Lind"], []]
+    assert [[bar.get_width() for bar in ax.patches] for ax in axes] == [[5, 7], []]
+    assert [texts(ax) for ax in axes] == [["2"], []]
+    # Who has no name is no speaker, but is counted.
+    assert [ax.get_title(loc="right") for ax in axes] == ["", "without a name: 1 quotation, 3 words"]
     with pytest.raises(TableError, match="2 groups are quoted from, but 1 axes"):
         plots.plot_speakers(QUOTED, axes[:1])
     plots.plot_speakers(QUOTED.iloc[:0], axes[:1])
@@ -210,7 +212,7 @@ def test_each_pair_is_drawn_once():
 
 
 def test_a_figure_has_at_least_one_panel():
-    with pytest.raises(ValueError, match="a figure has at least one panel; asked for 0 x 2"):
+    with pytest.raises(ValueError, match="rows is 0; give a whole number, 1 or more"):
         new_figure(0, 2)
 
 

@@ -98,6 +98,21 @@ def test_a_figure_nobody_speaks_of_is_refused(measured):
         write_report(measured)
 
 
+def test_the_table_of_many_articles_is_folded(measured):
+    path = measured.folder / "articles.csv"
+    save(measured, "02-words")
+    write_report(measured)
+    assert "articles</summary>" not in (measured.figures / "index.html").read_text(encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "".join(f"c{i},c{i}.txt,West Mail,,en,\n" for i in range(1200)),
+                    encoding="utf-8")
+    write_evidence({name: empty(name) for name in EVIDENCE}, measured, load_articles(measured),
+                   measured.folder / "evidence")
+    write_report(measured)
+    page = (measured.figures / "index.html").read_text(encoding="utf-8")
+    assert "<summary>All 1,202 articles</summary>" in page
+    assert "1,202 articles of 2 outlets" in page
+
+
 def test_articles_that_were_set_aside_do_not_stop_the_page(measured):
     path = measured.folder / "articles.csv"
     path.write_text(path.read_text(encoding="utf-8") + "c,c.txt,West Mail,soon,en,\n", encoding="utf-8")
