@@ -43,8 +43,10 @@ read it.
 
 Tables are CSV in UTF-8 with a comma, a header and `\\n`; truth values are `true` and `false`; an empty field is a
 missing value. A study that was measured from files too large for the memory (`measure --from`) has Parquet tables in
-`evidence/boxes/`, many files each and named in `datapackage.json`, and its `articles` are among them. Positions of words count from 0 over all words of an article, set-aside parts included; characters count
-from 0 over the text file. This page is made from the schemas by `python3 -m analysis.build.codebook`.
+`evidence/boxes/`, many files each and named in `datapackage.json`, and its `articles` are among them.
+
+Positions of words count from 0 over all words of an article, set-aside parts included; characters count from 0 over the
+text file. This page is made from the schemas by `python3 -m analysis.build.codebook`.
 
 ## Settings of study.toml
 
