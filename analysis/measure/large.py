@@ -76,7 +76,7 @@ def measure_large(source: Path | str, into: Path | str, lexicon: Lexicon, *,
     size = sum(path.stat().st_size * (1 if path.suffix in (".csv", ".tsv", ".jsonl", ".ndjson") else _PACKED)
                for path in files)
     plan = Plan(tuple(path.resolve() for path in files), lexicon, dict(named or {}), language, together,
-                boxes or min(MOST_BOXES, max(1, -(-size // BOX))))
+                boxes or min(MOST_BOXES, max(1, -(-size // BOX))), size)
     work = working_folder(into, plan, repeats)
     crew = _Crew(processes, cluster, progress or (lambda line: None))
     aside = [(path.name, "", "", why) for path, why in _deal(work, plan, crew)]

@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.measure.boxes import REJECTED, batches, deal_file, read_box, whole_folder, without_doubles
 from analysis.measure.evidence import measure_batch
+from analysis.measure.kernels import expecting
 from analysis.measure.lexicon import Lexicon
 from analysis.measure.package import refuse_runs
 from analysis.measure.sums import add_sums, partial_sums
@@ -36,6 +37,7 @@ class Plan(NamedTuple):
     language: str
     together: str | None
     boxes: int
+    size: int = 0  # bytes of text in all files, about
 
 
 def save_plan(folder: Path, plan: Plan) -> None:
@@ -101,7 +103,8 @@ def measure_task(task: tuple[Path, int]) -> tuple[int, int]:
     folder, box = task
     plan, standing = load_plan(folder), _standing(folder)
     rows, refused = without_doubles(read_box(folder / "dealt", box))
-    pieces = [_measured(some, plan, standing) for some in batches(rows)]
+    with expecting(plan.size):
+        pieces = [_measured(some, plan, standing) for some in batches(rows)]
     articles = _bibliography(rows)
     tables = {name: pd.concat([piece[name] for piece in pieces], ignore_index=True) for name in EVIDENCE
               if name != "frames"} if pieces else {}

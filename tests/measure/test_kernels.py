@@ -397,3 +397,14 @@ def test_pairs_above_are_the_same_with_and_without_compiled_functions(monkeypatc
     assert len(slow[0]) > 20
     assert [part.tolist() for part in slow] == [part.tolist() for part in fast]
     assert all(part.dtype == other.dtype for part, other in zip(slow, fast, strict=True))
+
+
+@compiled_only
+def test_what_is_loaded_hangs_on_all_that_comes():
+    assert kernels.compiled("words_numba", 100) is None
+    assert kernels.compiled("words_numba", kernels.LEAST_BYTES) is not None
+    assert kernels.compiled("voice_pages", kernels.LEAST_BYTES) is None  # dearer to compile
+    with kernels.expecting(10 * kernels.LEAST_BYTES):
+        assert kernels.compiled("words_numba", 100) is not None
+        assert kernels.compiled("voice_pages", 100) is not None
+    assert kernels.compiled("words_numba", 100) is None
