@@ -95,16 +95,18 @@ def measure_from(name: str, source: Path, named: list[str], together: str | None
 
 def new(name: str, source: Path | None, named: list[str], language: str, keep_going: bool) -> int:
     """Begin a study, and say what was read."""
-    from analysis.build.progress import Bar
-    from analysis.read.new import empty_study, new_study
-
     if source is None:
+        from analysis.read.new import empty_study
+
         if named or language or keep_going:
             raise ValueError("there are no articles to read by these options; say where they are with --from PATH")
         empty_study(name)
         print(f"corpus/{name}/ has study.toml and frames.yaml. Next: your wordings into frames.yaml, then\n"
               f"python3 make.py measure {name} --from PATH --with scale")
         return 0
+    from analysis.build.progress import Bar
+    from analysis.read.new import new_study
+
     bar = Bar()
     try:
         study = new_study(name, source, columns=_columns(named), language=language, keep_going=keep_going,

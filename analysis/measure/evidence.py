@@ -15,10 +15,10 @@ from analysis.measure.edits import find_edits
 from analysis.measure.hits import match_terms
 from analysis.measure.labels import label_articles, quotations_in_words, stretch_of_words, word_range
 from analysis.measure.lexicon import ANY_LANGUAGE, Lexicon, load_lexicon
-from analysis.measure.package import write_evidence
 from analysis.measure.reuse import copy_labels, find_reuse
 from analysis.measure.tokens import Tokens, encode
 from analysis.measure.voice import voice_languages
+from analysis.measure.writing import write_evidence
 from analysis.read.checks import audit_and_checks
 from analysis.read.credits import credit_rows, credits
 from analysis.read.parts import part_rows, parts_table

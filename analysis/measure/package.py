@@ -1,23 +1,17 @@
-"""Evidence on disk: a Frictionless Tabular Data Package, written whole or not at all, checked when it is read."""
+"""Evidence on disk: a Frictionless Tabular Data Package, checked when it is read."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis.measure.shingles import ranges
-from analysis.measure.stored import EvidenceError, is_large, load_stored, schema
+from analysis.measure.stored import EvidenceError, is_large, load_stored
 from analysis.study import Study, article_problems, load_articles, read_table, sort_articles
 from analysis.tables import EVIDENCE, TableError
-
-LONGEST_RUN = 7  # words in a row that a table of positions may spell out
 
 
 def digest(path: Path) -> str:
@@ -31,72 +25,6 @@ def fingerprint(articles: pd.DataFrame) -> str:
     times = ["time"] if "time" in articles and (articles["time"] != "").any() else []
     lines = articles.sort_values("article_id")[["article_id", "language", "date", *times, "inferred", "sha256"]]
     return hashlib.sha256(lines.to_csv(index=False, lineterminator="\n").encode()).hexdigest()
-
-
-def write_evidence(evidence: dict[str, pd.DataFrame], study: Study, articles: pd.DataFrame, folder: Path) -> None:
-    """Write all tables and their description beside the old ones, then put them in their place at once.
-
-    Raises
-    ------
-    EvidenceError if a table would spell out eight or more words in a row.
-    """
-    refuse_runs(evidence)
-    aside = folder.with_name(folder.name + ".part")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    try:
-        resources = []
-        for name in EVIDENCE:
-            path = aside / f"{name}.csv"
-            table = evidence[name].copy()
-            for column in table.select_dtypes(bool):
-                table[column] = np.where(table[column], "true", "false")
-            table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-            resources.append({"name": name, "path": path.name, "profile": "tabular-data-resource", "encoding": "utf-8",
-                              "rows": len(table), "hash": f"sha256:{digest(path)}", "schema": schema(name)})
-        package = {
-            "profile": "tabular-data-package", "name": study.name, "title": study.title,
-            "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
-            "description": "What stands where in the articles, in whose voice; without the sentences.",
-            "inputs": {"articles": fingerprint(articles), "frames": digest(study.folder / "frames.yaml"),
-                       "article_ids": sorted(articles["article_id"])},
-            "resources": resources}
-        text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
-        (aside / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
-        old = folder.with_name(folder.name + ".old")
-        shutil.rmtree(old, ignore_errors=True)
-        if folder.exists():
-            os.replace(folder, old)
-        try:
-            os.replace(aside, folder)
-        except OSError:
-            if old.exists():
-                os.replace(old, folder)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def refuse_runs(evidence: dict[str, pd.DataFrame]) -> None:
-    """Stop if the hits spell out eight or more words in a row, as a lexicon of common words would.
-
-    Raises
-    ------
-    EvidenceError naming the article and the position.
-    """
-    hits = evidence["hits"]
-    article, ids = pd.factorize(hits["article_id"])
-    first, length = hits["position"].to_numpy(np.int64), hits["length"].to_numpy(np.int64)
-    apart = int((first + length).max(initial=0)) + 1
-    covered = np.unique(ranges(article * apart + first, length))
-    begins = np.flatnonzero(np.diff(covered, prepend=-2) > 1)
-    runs = np.diff(begins, append=len(covered))
-    if (wrong := np.flatnonzero(runs > LONGEST_RUN)).size:
-        number, position = divmod(int(covered[begins[wrong[0]]]), apart)
-        raise EvidenceError(f"the lexicon's hits spell out {runs[wrong[0]]} words in a row of article {ids[number]!r} "
-                            f"from position {position}; evidence may not hold running text. Take words as common as "
-                            f"these out of frames.yaml")
 
 
 def load_evidence(study: Study, *names: str) -> dict[str, pd.DataFrame]:

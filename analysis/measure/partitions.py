@@ -17,8 +17,8 @@ from analysis.measure.boxes import REJECTED, batches, deal_file, read_box, whole
 from analysis.measure.evidence import measure_batch
 from analysis.measure.kernels import expecting
 from analysis.measure.lexicon import Lexicon
-from analysis.measure.package import refuse_runs
 from analysis.measure.sums import add_sums, partial_sums
+from analysis.measure.writing import refuse_runs
 from analysis.read.extras import extra
 from analysis.read.repeats import Standing, find_repeats, standing_texts
 from analysis.tables import EVIDENCE, SCHEMAS, columns

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.read.extras import extra
 from analysis.tables import EVIDENCE, SCHEMAS, columns, empty
 
 DESCRIPTION = "datapackage.json"
@@ -44,7 +44,7 @@ def describe(folder: Path, *, name: str, title: str, frames: str) -> None:
     name, title : of the study
     frames : SHA-256 of the lexicon it was measured with, empty where there is no file of it
     """
-    parquet: Any = extra("pyarrow.parquet", reading="large studies")
+    parquet = _pyarrow(".parquet")
     resources = []
     for table in ("articles", *EVIDENCE):
         paths = ([folder / "frames.parquet"] if table == "frames" else
@@ -65,6 +65,14 @@ def describe(folder: Path, *, name: str, title: str, frames: str) -> None:
                                       newline="\n")
 
 
+def _pyarrow(part: str) -> Any:
+    try:
+        return import_module(f"pyarrow{part}")
+    except ImportError:
+        raise EvidenceError("the evidence of a large study is read with pyarrow, which is not installed; put '--with "
+                            "scale' behind make.py, or install this project with its extra 'scale'") from None
+
+
 def digest_of(paths: Iterable[Path]) -> str:
     """SHA-256 of the bytes of some files, one after the other."""
     found = hashlib.sha256()
@@ -77,7 +85,7 @@ def digest_of(paths: Iterable[Path]) -> str:
 
 def _fingerprint(paths: Sequence[Path]) -> str:
     """One SHA-256 for the articles; box by box, so that it needs no more memory than one, and shows no boxes."""
-    parquet: Any = extra("pyarrow.parquet", reading="large studies")
+    parquet = _pyarrow(".parquet")
     found = hashlib.sha256()
     for path in paths:
         table = parquet.read_table(path, columns=["article_id", "language", "date", "inferred", "sha256"],
@@ -136,8 +144,8 @@ def read_files(paths: Sequence[Path], name: str) -> pd.DataFrame:
     """
     if not paths:
         return empty(name)
-    arrow: Any = extra("pyarrow", reading="large studies")
-    parquet: Any = extra("pyarrow.parquet", reading="large studies")
+    arrow = _pyarrow("")
+    parquet = _pyarrow(".parquet")
     texts = [column.name for column in SCHEMAS[name] if column.type not in ("integer", "boolean", "number")]
     numbered = texts if name in NUMBERED else []
     if not numbered:
@@ -147,7 +155,7 @@ def read_files(paths: Sequence[Path], name: str) -> pd.DataFrame:
 
 def _by_numbers(paths: Sequence[Path], names: list[str], numbered: list[str]) -> pd.DataFrame:
     """The table with its texts as numbers of distinct texts; file by file, so that all strings are never held."""
-    parquet: Any = extra("pyarrow.parquet", reading="large studies")
+    parquet = _pyarrow(".parquet")
     rows = sum(parquet.read_metadata(path).num_rows for path in paths)
     found = {name: np.empty(rows, np.int32) for name in names}
     known: dict[str, dict[str, int]] = {name: {} for name in numbered}

@@ -12,9 +12,11 @@ import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import cast
 from xml.sax.saxutils import escape
 
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -129,12 +131,23 @@ def _check(name: str, texts: dict[str, str]) -> None:
 
 
 def _written(fig: Figure, write: Callable[[str], Text], words: str, per_inch: float) -> None:
-    """Write so many letters a line, and fewer where they are broad, so that no line is cut off."""
+    """Write so many letters a line, and fewer where they are broad, so that no line is cut off in file or notebook."""
+    page = fig.dpi
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # refused when it is drawn
         for letters in range(int(per_inch * fig.get_figwidth()), 8, -2):
-            if write("\n".join(textwrap.wrap(words, letters))).get_window_extent().x1 <= fig.bbox.x1:
-                return
+            text = write("\n".join(textwrap.wrap(words, letters)))
+            if all(_fits(fig, text, dots) for dots in (page, ON_SCREEN)):  # letters are rounded to dots: both are asked
+                break
+
+
+def _fits(fig: Figure, text: Text, dots: float) -> bool:
+    page = fig.dpi
+    fig.set_dpi(dots)
+    drawn = cast(FigureCanvasAgg, fig.canvas).get_renderer()  # the text keeps the last that drew it
+    fits = text.get_window_extent(drawn).x1 <= fig.bbox.x1
+    fig.set_dpi(page)
+    return bool(fits)
 
 
 def _draw(fig: Figure, path: Path, metadata: dict[str, str | None]) -> None:

@@ -147,6 +147,7 @@ def test_what_measure_made_is_not_made_again(fresh):
     assert EVIDENCE in fresh.made()
     fresh.write("corpus/pyongyang-2024/text/a.txt", "the war\n")
     fresh.make("measure", "pyongyang-2024")
-    assert fresh.made() == [RATES, LIKENESS, REPORT]
+    made = fresh.made()
+    assert {*made[:2]} == {RATES, LIKENESS} and made[2:] == [REPORT]  # two notebooks run at a time
     fresh.write("corpus/pyongyang-2024/evidence/hits.csv", "edited by hand\n")
     assert EVIDENCE in fresh.made()

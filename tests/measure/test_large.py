@@ -126,7 +126,8 @@ def test_sums_by_numbers_are_those_by_name(measured, monkeypatch, room):
         by = tables[source].assign(outlet=tables[source]["article_id"].map(outlet), hits=1).groupby(list(keys))
         expected = pd.DataFrame({number: by[number].sum(), "articles": by["article_id"].nunique()}).reset_index()
         assert len(expected)
-        pd.testing.assert_frame_equal(found[name], expected)
+        pd.testing.assert_frame_equal(found[name], expected.astype(found[name].dtypes.to_dict()))
+        assert found[name][number].dtype == "int64"
     nothing = sums.partial_sums({name: table.iloc[:0] for name, table in tables.items()}, rows)
     assert all(table.empty for table in nothing.values())
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.measure.evidence import measure_study
-from analysis.measure.package import EvidenceError, digest, fingerprint, load_evidence, refuse_runs, write_evidence
+from analysis.measure.package import EvidenceError, digest, fingerprint, load_evidence
+from analysis.measure.writing import refuse_runs, write_evidence
 from analysis.study import StudyError, load_articles
 from analysis.tables import EVIDENCE, SCHEMAS, TableError, columns, empty, typed
 
@@ -185,9 +186,9 @@ def test_a_failure_half_way_leaves_the_old_evidence(toy, monkeypatch, step):
         return real(source, target)
 
     if step == "os.replace":
-        monkeypatch.setattr("analysis.measure.package.os.replace", fail)
+        monkeypatch.setattr("analysis.measure.writing.os.replace", fail)
     else:
-        monkeypatch.setattr("analysis.measure.package.json.dumps", lambda *_, **__: fail("x.part", ""))
+        monkeypatch.setattr("analysis.measure.writing.json.dumps", lambda *_, **__: fail("x.part", ""))
     with pytest.raises(OSError, match="no space left"):
         measure_study(toy)
     monkeypatch.undo()

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pandas as pd
 import pytest
 
-from analysis.measure.package import write_evidence
+from analysis.measure.writing import write_evidence
 from analysis.show.report import write_report
 from analysis.show.saving import FigureError, save_figure, save_nothing
 from analysis.show.style import new_figure
