@@ -84,6 +84,9 @@ def measure_from(name: str, source: Path, named: list[str], together: str | None
     from analysis.study import open_study
 
     study = open_study(name)
+    if (study.folder / "articles.csv").exists():
+        raise ValueError(f"corpus/{name}/ has an articles.csv: its articles are measured by python3 make.py measure "
+                         f"{name}. Begin another study for those of {source}: python3 make.py new NAME")
     rejected = measure_large(source, study.folder / "evidence", load_lexicon(study), named=_columns(named),
                              together=together, processes=processes, cluster=cluster, study=study,
                              progress=partial(print, flush=True))
@@ -219,11 +222,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _refuse_mixed(given: argparse.Namespace) -> None:
+    """Stop where an option is given that the rest of the command does not look at."""
+    if given.verb != "measure":
+        return
+    large = {"--map": given.named, "--together": given.together, "--cluster": given.cluster,
+             "--processes": given.processes != 1}
+    small = {"--text": given.text, "--keep-going": given.keep_going}
+    for said in (name for name, value in (small if given.source else large).items() if value):
+        raise ValueError(f"{said} goes {'without' if given.source else 'with'} --from PATH only; take it out"
+                         f"{'' if given.source else ', or say where the articles are'}")
+
+
 def main(words: list[str] | None = None) -> int:
     """Run one command; 1 after a message if it cannot be done."""
     given = _parser().parse_args(words)
     os.chdir(ROOT)
     try:
+        _refuse_mixed(given)
         match given.verb:
             case "figures":
                 return figures(given.studies)

@@ -12,7 +12,7 @@ from zlib import crc32
 import pandas as pd
 
 from analysis.measure.boxes import ids_twice
-from analysis.measure.large_store import box_folder, finish, folders_in, working_folder
+from analysis.measure.large_store import box_folder, finish, folders_in, refuse_place, working_folder
 from analysis.measure.lexicon import Lexicon
 from analysis.measure.partitions import SAMPLE, Plan, deal_task, measure_task, refused_rows, repeats_task, sums_task
 from analysis.measure.running import run_tasks
@@ -69,10 +69,15 @@ def measure_large(source: Path | str, into: Path | str, lexicon: Lexicon, *,
 
     Raises
     ------
-    SourceError if nothing can be read; OSError if the disk is full: what is done stays for the next call, and an
-    earlier result stays as it is. EvidenceError if the lexicon spells out running text.
+    SourceError if nothing can be read, or an option is wrong; OSError if the disk is full: what is done stays for the
+    next call, and an earlier result stays as it is. EvidenceError if something else stands at ``into``, or the lexicon
+    spells out running text.
     """
+    for name, value in (("processes", processes), ("boxes", 1 if boxes is None else boxes)):
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise SourceError(f"{name} is {value!r}; give a whole number from 1 on")
     into, files = Path(into), stream_files(source)
+    refuse_place(into, Path(source))
     size = sum(path.stat().st_size * (1 if path.suffix in (".csv", ".tsv", ".jsonl", ".ndjson") else _PACKED)
                for path in files)
     plan = Plan(tuple(path.resolve() for path in files), lexicon, dict(named or {}), language, together,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from analysis.measure.package import digest
 from analysis.measure.partitions import Plan, save_plan, write_parquet
 from analysis.measure.stored import EvidenceError, describe, read_files
 from analysis.measure.sums import SUMS
+from analysis.measure.writing import put_in_place
 from analysis.read.extras import extra
 from analysis.study import Study
 from analysis.tables import EVIDENCE, TableError, columns
@@ -51,6 +51,22 @@ def load_large(folder: Path | str, *names: str) -> dict[str, pd.DataFrame]:
             raise TableError(f"there is no table {name!r}; choose from {', '.join([*EVIDENCE, *SUMS])}")
         found[name] = read_files(sorted((folder / "boxes").glob(f"*/{name}.parquet")), name)
     return found
+
+
+def refuse_place(into: Path, source: Path) -> None:
+    """Stop unless nothing stands where the result shall, or a result of before.
+
+    Raises
+    ------
+    EvidenceError
+    """
+    place, read = into.resolve(), source.resolve()
+    if not into.name or place == read or place in read.parents or read in place.parents:
+        raise EvidenceError(f"the result would stand at {place}, which is, holds or lies in the source {read}; choose "
+                            f"another folder for it")
+    if into.exists() and not (into / "study.json").is_file() and not (into.is_dir() and not any(into.iterdir())):
+        raise EvidenceError(f"{into} is there and is no result of measure_large; nothing of it is written over. Choose "
+                            f"another folder, or delete it first")
 
 
 def working_folder(into: Path, plan: Plan, repeats: bool) -> Path:
@@ -104,10 +120,5 @@ def finish(work: Path, into: Path, plan: Plan, rejected: pd.DataFrame, total: in
                                                                                              SUMS)))
     describe(made, name=into.name if study is None else study.name, title="" if study is None else study.title,
              frames="" if study is None else digest(study.folder / "frames.yaml"))
-    old = into.with_name(into.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if into.exists():
-        os.replace(into, old)
-    os.replace(made, into)
-    shutil.rmtree(old, ignore_errors=True)
+    put_in_place(made, into)
     shutil.rmtree(work, ignore_errors=True)

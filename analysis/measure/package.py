@@ -114,4 +114,5 @@ def check_inputs(study: Study) -> dict[str, Any]:
 
 
 def _again(study: Study) -> str:
-    return f"python3 make.py measure {study.name}"
+    copied = (study.folder / "articles.csv").exists()  # else its texts are read from where they are
+    return f"python3 make.py measure {study.name}{'' if copied else ' --from PATH --with scale'}"

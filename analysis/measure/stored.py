@@ -94,10 +94,11 @@ def _fingerprint(paths: Sequence[Path]) -> str:
     return found.hexdigest()
 
 
-def is_large(package: Mapping[str, Any]) -> bool:
+def is_large(package: object) -> bool:
     """Whether a description is one of many Parquet files a table, with the bibliography among them."""
-    return any(isinstance(resource, dict) and isinstance(resource.get("path"), list)
-               for resource in package.get("resources", []))
+    resources = package.get("resources") if isinstance(package, dict) else None
+    return isinstance(resources, list) and any(isinstance(resource, dict) and isinstance(resource.get("path"), list)
+                                               for resource in resources)
 
 
 def load_stored(folder: Path, package: Mapping[str, Any], names: Iterable[str]) -> dict[str, pd.DataFrame]:
@@ -115,19 +116,32 @@ def load_stored(folder: Path, package: Mapping[str, Any], names: Iterable[str]) 
 
     Raises
     ------
-    EvidenceError if a file is missing or was edited.
+    EvidenceError if a file is missing, was edited, or does not hold what its description says.
     """
-    described = {resource["name"]: resource for resource in package["resources"]}
     found = {}
     for name in names:
-        paths = [folder / path for path in described.get(name, {}).get("path", [])]
+        paths, told, rows = _described(folder, package, name)
         if missing := [path for path in paths if not path.is_file()]:
             raise EvidenceError(f"{missing[0]} is missing (see {DESCRIPTION}); measure anew with --from")
-        if name not in described or f"sha256:{digest_of(paths)}" != described[name]["hash"]:
+        if f"sha256:{digest_of(paths)}" != told or (
+                name == "articles" and _fingerprint(paths) != package["inputs"]["articles"]):
             raise EvidenceError(f"the files of table {name} in {folder} are not as they were measured (see "
                                 f"{DESCRIPTION}); measure anew with --from")
         found[name] = read_files(paths, name)
+        if len(found[name]) != rows:
+            raise EvidenceError(f"table {name} in {folder} has {len(found[name]):,} rows, {DESCRIPTION} says {rows}; "
+                                f"measure anew with --from")
     return found
+
+
+def _described(folder: Path, package: Mapping[str, Any], name: str) -> tuple[list[Path], str, int]:
+    """Files of a table, their hash and number of rows, as the description says."""
+    try:
+        resource = {each["name"]: each for each in package["resources"]}[name]
+        return [folder / path for path in resource["path"]], str(resource["hash"]), int(resource["rows"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise EvidenceError(f"{folder / DESCRIPTION} does not describe table {name} ({error!r}); measure anew with "
+                            f"--from") from None
 
 
 def read_files(paths: Sequence[Path], name: str) -> pd.DataFrame:
@@ -145,39 +159,49 @@ def read_files(paths: Sequence[Path], name: str) -> pd.DataFrame:
     if not paths:
         return empty(name)
     arrow = _pyarrow("")
-    parquet = _pyarrow(".parquet")
     texts = [column.name for column in SCHEMAS[name] if column.type not in ("integer", "boolean", "number")]
     numbered = texts if name in NUMBERED else []
-    if not numbered:
-        return arrow.concat_tables(parquet.read_table(path, partitioning=None) for path in paths).to_pandas()
-    return _by_numbers(paths, columns(name), numbered)
+    tables = (_read(path, name, numbered) for path in paths)
+    return _by_numbers(tables, columns(name), numbered) if numbered else arrow.concat_tables(tables).to_pandas()
 
 
-def _by_numbers(paths: Sequence[Path], names: list[str], numbered: list[str]) -> pd.DataFrame:
-    """The table with its texts as numbers of distinct texts; file by file, so that all strings are never held."""
-    parquet = _pyarrow(".parquet")
-    rows = sum(parquet.read_metadata(path).num_rows for path in paths)
-    found = {name: np.empty(rows, np.int32) for name in names}
-    known: dict[str, dict[str, int]] = {name: {} for name in numbered}
-    begin = 0
-    for path in paths:
+def _read(path: Path, name: str, numbered: list[str]) -> Any:
+    """One file as an Arrow table, whole: every column of the codebook, and no value missing.
+
+    Raises
+    ------
+    EvidenceError naming the file.
+    """
+    arrow, parquet = _pyarrow(""), _pyarrow(".parquet")
+    try:
         table = parquet.read_table(path, partitioning=None, read_dictionary=numbered)
-        here = slice(begin, begin + table.num_rows)
+    except (arrow.ArrowException, OSError) as error:
+        raise EvidenceError(f"{path} is no Parquet file that can be read ({str(error)[:120]}); measure anew with "
+                            f"--from") from None
+    for column in columns(name):
+        if column not in table.column_names or table.column(column).null_count:
+            raise EvidenceError(f"{path} {'lacks a value in' if column in table.column_names else 'has no'} column "
+                                f"{column!r} of table {name}; measure anew with --from")
+    return table.select(columns(name))
+
+
+def _by_numbers(tables: Iterable[Any], names: list[str], numbered: list[str]) -> pd.DataFrame:
+    """The table with its texts as numbers of distinct texts; file by file, so that all strings are never held."""
+    pieces: dict[str, list[np.ndarray]] = {name: [np.zeros(0, np.int32)] for name in names}
+    known: dict[str, dict[str, int]] = {name: {} for name in numbered}
+    for table in tables:
         for name in names:
             if name not in known:
-                found[name] = _filled(found[name], here, table.column(name).to_numpy())
+                pieces[name].append(_small(table.column(name).to_numpy()))
                 continue
-            numbers, at = known[name], begin
+            numbers = known[name]
             chunks = table.column(name).unify_dictionaries().chunks  # they share one dictionary then
             texts = chunks[0].dictionary.to_pylist() if chunks else []
             number = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
-            for chunk in chunks:
-                found[name][at:at + len(chunk)] = number[chunk.indices.to_numpy()]
-                at += len(chunk)
-        begin = here.stop
+            pieces[name] += [number[chunk.indices.to_numpy()] for chunk in chunks]
     out: dict[str, object] = {}
     for name in names:
-        values = found.pop(name)
+        values = np.concatenate(pieces.pop(name))
         if name in known:
             words = np.array(list(known[name]), dtype=object)
             order = np.argsort(words)
@@ -189,9 +213,6 @@ def _by_numbers(paths: Sequence[Path], names: list[str], numbered: list[str]) ->
     return pd.DataFrame(out, copy=False)
 
 
-def _filled(values: np.ndarray, here: slice, some: np.ndarray) -> np.ndarray:
-    """The array with some values set; of wider integers from the first on that needs them."""
-    if values.dtype == np.int32 and len(some) and some.max() > np.iinfo(np.int32).max:
-        values = values.astype(np.int64)
-    values[here] = some
-    return values
+def _small(values: np.ndarray) -> np.ndarray:
+    """The numbers in half the room, where they are no larger than that allows."""
+    return values.astype(np.int32) if not len(values) or values.max() <= np.iinfo(np.int32).max else values

@@ -49,19 +49,26 @@ def write_evidence(evidence: dict[str, pd.DataFrame], study: Study, articles: pd
             "resources": resources}
         text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
         (aside / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
-        old = folder.with_name(folder.name + ".old")
-        shutil.rmtree(old, ignore_errors=True)
-        if folder.exists():
-            os.replace(folder, old)
-        try:
-            os.replace(aside, folder)
-        except OSError:
-            if old.exists():
-                os.replace(old, folder)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
+        put_in_place(aside, folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def put_in_place(made: Path, folder: Path) -> None:
+    """Put a folder that is whole where another may stand; what stood there comes back if that fails."""
+    old = folder.with_name(folder.name + ".old")
+    if not folder.exists() and old.exists():
+        os.replace(old, folder)  # a run was stopped between the two
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        os.replace(folder, old)
+    try:
+        os.replace(made, folder)
+    except OSError:
+        if old.exists():
+            os.replace(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def refuse_runs(evidence: dict[str, pd.DataFrame]) -> None:

@@ -1,6 +1,7 @@
 """A large study's evidence, read by the loader that reads every study's."""
 
 import json
+import os
 import shutil
 
 import pandas as pd
@@ -10,8 +11,10 @@ from analysis.measure.evidence import measure_articles
 from analysis.measure.large import measure_large
 from analysis.measure.lexicon import load_lexicon
 from analysis.measure.package import EvidenceError, load_evidence
-from analysis.measure.stored import read_files
+from analysis.measure.stored import digest_of, read_files
+from analysis.measure.writing import put_in_place
 from analysis.read.new import LEXICON, empty_study, new_study
+from analysis.read.sources import SourceError
 from analysis.study import StudyError, open_study
 from analysis.tables import EVIDENCE, SCHEMAS, columns
 
@@ -101,6 +104,86 @@ def test_what_was_changed_is_refused(measured, spoil, said):
     spoil(measured.folder / "evidence")
     with pytest.raises(EvidenceError, match=said):
         load_evidence(measured, "hits")
+
+
+def respoilt(home, change, name="hits"):
+    """Change the first file of a table, and its hash and rows in the description so that they fit."""
+    path = sorted(home.glob(f"boxes/*/{name}.parquet"))[0]
+    change(path)
+    package = json.loads((home / "datapackage.json").read_text(encoding="utf-8"))
+    resource = next(each for each in package["resources"] if each["name"] == name)
+    resource["hash"] = f"sha256:{digest_of([home / file for file in resource['path']])}"
+    (home / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+
+
+def changed(edit):
+    def change(path):
+        edit(pd.read_parquet(path)).to_parquet(path, index=False)
+    return change
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (lambda path: path.write_bytes(path.read_bytes()[:200]), "no Parquet file that can be read"),
+    (lambda path: path.write_bytes(b""), "no Parquet file that can be read"),
+    (changed(lambda t: t.drop(columns="frame")), "has no column 'frame'"),
+    (changed(lambda t: t.assign(frame=[None, *t["frame"][1:]])), "lacks a value in column 'frame'"),
+    (changed(lambda t: t.iloc[1:]), "says")])
+def test_files_that_hold_something_else_are_refused(measured, change, said):
+    respoilt(measured.folder / "evidence", change)
+    with pytest.raises(EvidenceError, match=said):
+        load_evidence(measured, "hits")
+
+
+@pytest.mark.parametrize("change", [
+    lambda package: package["inputs"].update(articles="0" * 64), lambda package: package["resources"].pop(0),
+    lambda package: package["resources"][0].pop("hash"), lambda package: package["resources"][0].update(path=[1]),
+    lambda package: package["resources"].append("hits"), lambda package: package["resources"][0].update(rows="many")])
+def test_a_description_of_something_else_is_refused(measured, change):
+    path = measured.folder / "evidence" / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    change(package)
+    path.write_text(json.dumps(package), encoding="utf-8")
+    with pytest.raises(EvidenceError, match=r"not as they were measured|does not describe"):
+        load_evidence(measured, "hits")
+
+
+def test_nothing_that_is_no_result_is_written_over(tmp_path, measured):
+    source, lexicon = tmp_path / "in", load_lexicon(measured)
+    source.mkdir()
+    rows(3).to_json(source / "all.jsonl", orient="records", lines=True)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+    (tmp_path / "note").write_text("a file")
+    for into in (source, source / "out", tmp_path, tmp_path / "mine", tmp_path / "note"):
+        with pytest.raises(EvidenceError, match=r"[Cc]hoose another folder"):
+            measure_large(source, into, lexicon)
+    assert (tmp_path / "mine" / "thesis.txt").read_text() == "years of work"
+    assert (source / "all.jsonl").is_file() and not (source / "out").exists()
+    for wrong in ({"boxes": 0}, {"boxes": 2.5}, {"processes": "2"}, {"processes": 0}):
+        with pytest.raises(SourceError, match="whole number from 1 on"):
+            measure_large(source, tmp_path / "new", lexicon, **wrong)
+
+
+def test_what_was_there_comes_back_where_the_new_cannot_be_put(tmp_path, monkeypatch):
+    made, place = tmp_path / "made", tmp_path / "place"
+    for folder in (made, place):
+        folder.mkdir()
+        (folder / "said").write_text(folder.name)
+    real = os.replace
+
+    def fails(one, other):
+        if one == made:
+            raise OSError("no")
+        real(one, other)
+
+    monkeypatch.setattr("analysis.measure.writing.os.replace", fails)
+    with pytest.raises(OSError, match="no"):
+        put_in_place(made, place)
+    assert (place / "said").read_text() == "place"
+    monkeypatch.undo()
+    os.replace(place, tmp_path / "place.old")  # stopped between the two
+    put_in_place(made, place)
+    assert (place / "said").read_text() == "made" and not (tmp_path / "place.old").exists()
 
 
 def test_other_tables_may_be_spoilt(measured):
