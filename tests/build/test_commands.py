@@ -10,6 +10,12 @@ from analysis.build import commands
     (["figures", "nowhere"], "there is no study 'nowhere' in corpus/"),
     (["list", "nowhere"], "there is no study 'nowhere' in corpus/"),
     (["check", "nowhere"], "there is no study 'nowhere' in corpus/"),
+    (["measure", "pyongyang-2024", "--from", "x.csv"], "has an articles.csv"),
+    (["measure", "pyongyang-2024", "--from", "x.csv", "--keep-going"], "--keep-going goes without --from"),
+    (["measure", "pyongyang-2024", "--from", "x.csv", "--text", "."], "--text goes without --from"),
+    (["measure", "pyongyang-2024", "--together", "day"], "--together goes with --from PATH only"),
+    (["measure", "pyongyang-2024", "--processes", "2"], "--processes goes with --from PATH only"),
+    (["new", "other", "--keep-going"], "say where they are with --from PATH"),
 ])
 def test_a_mistake_is_a_message(capsys, words, said):
     assert commands.main(words) == 1
