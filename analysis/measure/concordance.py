@@ -82,17 +82,18 @@ def _in_context(texts: Sequence[str], tokens: Tokens, hits: pd.DataFrame, window
         left = tokens.start[np.maximum(low, first - window)]
         # Behind the last word of an article, all that is left of it.
         right = np.where(after < high, tokens.start[np.minimum(after, len(tokens.word) - 1)], np.iinfo(np.int32).max)
-    sides: dict[str, list[str]] = {"left": [], "node": [], "right": []}
+    lefts, nodes, rights = list[str](), list[str](), list[str]()
     for i, a, b, c, d in zip(*(bound.tolist() for bound in (number, left, begin, end, right)), strict=True):
         text = texts[i]
         before, behind = text[a:b], text[c:d]
-        # A letter more, so that a line that ends here is not taken for the whole.
-        if len((before + "x" + behind + "x").splitlines()) > 1:
+        if not (before + behind).isprintable():  # no line ends in what can be printed
+            # A letter more, so that a line that ends here is not taken for the whole.
             before, behind = (before + "x").splitlines()[-1][:-1], ("x" + behind).splitlines()[0][1:]
-        sides["left"].append(before.strip())
-        sides["node"].append(text[b:c])
-        sides["right"].append(behind.strip())
-    return pd.concat([hits[["article_id", "position"]].reset_index(drop=True), pd.DataFrame(sides)], axis=1)
+        lefts.append(before.strip())
+        nodes.append(text[b:c])
+        rights.append(behind.strip())
+    return pd.concat([hits[["article_id", "position"]].reset_index(drop=True),
+                      pd.DataFrame({"left": lefts, "node": nodes, "right": rights})], axis=1)
 
 
 def sentence_at(articles: pd.DataFrame, article_id: str, position: int) -> str:
