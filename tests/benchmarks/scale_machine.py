@@ -100,11 +100,16 @@ def beside(what: str, found: dict[str, Seconds], *, first: str = "ours") -> list
 
 
 def ratios(what: str, found: dict[str, Seconds], first: str) -> list[tuple[str, object, str]]:
-    """Rows that say how many times as long as ``first`` the others take: each run held against its run of that turn."""
+    """Rows that say how many times as long as ``first`` the others take: each run held against its run of that turn.
+
+    Where the numbers of runs differ, against its median.
+    """
     rows: list[tuple[str, object, str]] = []
     for name, seconds in found.items():
         if name != first:
-            times = [run / own for run, own in zip(seconds.runs, found[first].runs, strict=True)]
+            ours = found[first]
+            owns = ours.runs if len(ours.runs) == len(seconds.runs) else [ours.median] * len(seconds.runs)
+            times = [run / own for run, own in zip(seconds.runs, owns, strict=True)]
             rows += [(f"{what}: {name} / {first}: {which}", value, "times") for which, value in
                      (("least", min(times)), ("median", median(times)), ("largest", max(times)))]
     return rows
