@@ -144,6 +144,21 @@ def test_neither_order_nor_files_nor_boxes_show(tmp_path, measured, boxes):
     assert not list(tmp_path.glob("out.*"))
 
 
+def test_which_of_two_rows_is_kept_does_not_depend_on_their_order(tmp_path):
+    row = {"article_id": "a", "outlet": "Ost Post", "date": "2031-06-01", "text": "There is a war in the harbour."}
+    rows = pd.DataFrame([{**row, "language": "en"}, {**row, "language": "de"}, {**row, "language": ""}])
+    kept = []
+    for i, some in enumerate([rows, rows.iloc[::-1]]):
+        found = measure_large(as_lines(some, tmp_path / f"{i}.jsonl"), tmp_path / f"out{i}", LEXICON)
+        assert len(found) == 2
+        kept.append(load_large(tmp_path / f"out{i}")["articles"].to_dict("records"))
+    assert kept[0] == kept[1] and kept[0][0]["language"] == "de"
+    inferred = pd.DataFrame([{**row, "language": "en"}, row]).fillna("")  # one states the language, one does not
+    for i, some in enumerate([inferred, inferred.iloc[::-1]]):
+        measure_large(as_lines(some, tmp_path / f"{i}.jsonl"), tmp_path / f"out{i}", LEXICON)
+        assert load_large(tmp_path / f"out{i}")["articles"]["inferred"].tolist() == [""]
+
+
 def test_batches_do_not_show(tmp_path, measured, monkeypatch):
     monkeypatch.setattr("analysis.measure.boxes.batches.__kwdefaults__", {"size": 900})
     source = as_lines(articles(), tmp_path / "all.jsonl")
