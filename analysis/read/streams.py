@@ -178,16 +178,21 @@ def _cells(text: IO[str], named: Mapping[str, str | int], together: str | None) 
     mark = max(",\t;|", key=first.count)
     header = next(csv.reader([first], delimiter=mark), [])
     places = _with(named, header, together)
-    rows, number = csv.reader(text, delimiter=mark), 0
+    # Only a strict reader tells that a quotation mark is never closed; it takes up again in the line after the error.
+    rows, number = csv.reader(text, delimiter=mark, strict=True), 0
     while True:
         number += 1
+        begin = rows.line_num + 2  # lines of the file from 1; the header is the first
         try:
             cells = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(number, {}, f"it is no row of a table ({str(error)[:100]}); look for a quotation mark that is "
-                                  f"not closed")
+            end = rows.line_num + 1
+            lines = f"line {begin}" if end <= begin else f"lines {begin} to {end}"
+            yield Row(number, {}, f"{lines}: it is no row of a table ({str(error)[:100]}), so nothing of it is read; "
+                                  f"look in line {begin} for a quotation mark that is not closed, or that is not "
+                                  f"doubled inside a quoted text")
             continue
         if not cells:
             continue
