@@ -76,7 +76,7 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
 
 
 def measure_from(name: str, source: Path, named: list[str], together: str | None, processes: int,
-                 cluster: str | None) -> int:
+                 cluster: str | None, language: str = "en") -> int:
     """Text to evidence, where the articles do not fit into memory: many Parquet files a table."""
     _known([name])
     from analysis.measure.large import measure_large
@@ -85,7 +85,7 @@ def measure_from(name: str, source: Path, named: list[str], together: str | None
 
     study = open_study(name)
     rejected = measure_large(source, study.folder / "evidence", load_lexicon(study), named=_columns(named),
-                             together=together, processes=processes, cluster=cluster, study=study,
+                             together=together, processes=processes, cluster=cluster, study=study, language=language,
                              progress=partial(print, flush=True))
     if len(rejected):
         print(f"{len(rejected):,} rows, files or boxes were set aside; corpus/{name}/evidence/rejected.csv says why")
@@ -204,6 +204,8 @@ def _parser() -> argparse.ArgumentParser:
                        help="files of articles too many for the memory: Parquet, CSV, JSON Lines")
     large.add_argument("--together", metavar="COLUMN",
                        help="with --from: only articles of which it says the same may share words")
+    large.add_argument("--language", default="en", metavar="CODE",
+                       help="with --from: of the articles that do not say theirs, en unless said otherwise")
     large.add_argument("--processes", type=int, default=1, help="with --from: worker processes on this machine")
     large.add_argument("--cluster", metavar="ADDRESS", help="with --from: address of a Dask scheduler")
     begin = verbs.add_parser("new")
@@ -233,7 +235,7 @@ def main(words: list[str] | None = None) -> int:
                 return check(given.studies, given.text)
             case "measure" if given.source:
                 return measure_from(given.study, given.source, given.named, given.together, given.processes,
-                                    given.cluster)
+                                    given.cluster, given.language)
             case "measure":
                 return measure(given.study, given.text, given.keep_going)
             case "new":

@@ -319,7 +319,32 @@ def test_nothing_that_can_be_read(tmp_path):
     (tmp_path / "empty.jsonl").write_text('{"outlet": "X", "text": ""}\n')
     with pytest.raises(SourceError, match="the text is empty"):
         measure_large(tmp_path / "empty.jsonl", tmp_path / "out", LEXICON)
+    (tmp_path / "empty.jsonl").write_text("")
+    with pytest.raises(SourceError, match="there is no row in any file"):
+        measure_large(tmp_path / "empty.jsonl", tmp_path / "out", LEXICON)
+    with pytest.raises(SourceError, match="language is 'english'"):
+        measure_large(tmp_path / "empty.jsonl", tmp_path / "out", LEXICON, language="english")
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_asked_for_and_is_not_there_stops_before_the_work(tmp_path, monkeypatch):
+    source = as_lines(articles(4), tmp_path / "all.jsonl")
+    monkeypatch.setattr(large, "_deal", None)
+    with pytest.raises(SourceError, match=r"'dat'.*'article_id', 'outlet'"):
+        measure_large(source, tmp_path / "out", LEXICON, together="dat")
+    with pytest.raises(SourceError, match=r"'heading' was named for the title.*'article_id', 'outlet'"):
+        measure_large(source, tmp_path / "out", LEXICON, named={"title": "heading"})
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_what_is_mapped_and_the_language_reach_the_bibliography(tmp_path):
+    rows = articles(4).assign(land="DEU", by="Reuters", language=["en", "", "", "en"])
+    measure_large(as_lines(rows, tmp_path / "all.jsonl"), tmp_path / "out", LEXICON, language="de",
+                  named={"country": "land", "credit": "by"})
+    found = load_large(tmp_path / "out")["articles"].sort_values("article_id")
+    assert set(found["country"]) == {"DEU"} and set(found["credit"]) == {"Reuters"}
+    assert found["language"].tolist() == ["en", "de", "de", "en"]
+    assert found["inferred"].tolist() == ["", "language", "language", ""]
 
 
 def test_one_id_under_two_values_is_refused(tmp_path):
