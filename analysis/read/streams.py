@@ -63,7 +63,7 @@ def check_request(files: Sequence[Path], columns: Mapping[str, str | int] | None
     ------
     SourceError; for columns if none of the first files has them, in any of its first rows.
     """
-    if not LANGUAGE.fullmatch(language):
+    if not LANGUAGE.fullmatch(str(language)):
         raise SourceError(f"language is {language!r}; expected the code of two or three small letters of articles that "
                           f"do not state theirs, such as en (ISO 639-1)")
     named, problem = check_columns(columns), ""

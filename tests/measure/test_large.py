@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from analysis.build import commands
 from analysis.compare.framing import frame_rates
 from analysis.measure import large, sums
 from analysis.measure.boxes import box_of, place_of
@@ -345,6 +347,18 @@ def test_what_is_mapped_and_the_language_reach_the_bibliography(tmp_path):
     assert set(found["country"]) == {"DEU"} and set(found["credit"]) == {"Reuters"}
     assert found["language"].tolist() == ["en", "de", "de", "en"]
     assert found["inferred"].tolist() == ["", "language", "language", ""]
+
+
+@pytest.mark.parametrize(("said", "expected"), [([], "en"), (["--language", "de"], "de"), (["--language", ""], "")])
+def test_the_command_hands_the_language_over(tmp_path, monkeypatch, said, expected):
+    asked = []
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(commands, "_known", lambda names: None)
+    monkeypatch.setattr("analysis.study.open_study", lambda name: SimpleNamespace(folder=tmp_path))
+    monkeypatch.setattr("analysis.measure.lexicon.load_lexicon", lambda study: LEXICON)
+    monkeypatch.setattr(large, "measure_large", lambda *_, language, **__: asked.append(language) or pd.DataFrame())
+    assert commands.main(["measure", "many", "--from", str(tmp_path), *said]) == 0
+    assert asked == [expected]
 
 
 def test_one_id_under_two_values_is_refused(tmp_path):

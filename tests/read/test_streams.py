@@ -77,7 +77,7 @@ def test_what_is_missing_and_what_holds_nothing(tmp_path):
         stream_files(tmp_path)
 
 
-@pytest.mark.parametrize("language", ["english", "", "EN", "e", "en-GB"])
+@pytest.mark.parametrize("language", ["english", "", "EN", "e", "en-GB", None])
 def test_a_language_that_is_no_code_is_refused(language):
     with pytest.raises(SourceError, match="expected the code of two or three small letters"):
         check_request([], language=language)
