@@ -6,7 +6,7 @@
     python3 make.py check [STUDY ...]             make everything again elsewhere and compare
     python3 make.py list                          show the steps, and which are out of date
     python3 make.py measure STUDY [--text DIR] [--keep-going]    text -> evidence
-    python3 make.py measure STUDY --from PATH [--together COLUMN] [--processes N] [--cluster ADDRESS] --with scale
+    python3 make.py measure STUDY --from PATH [--together COLUMN] [--language CODE] [--processes N] [--cluster ADDRESS]
     python3 make.py new NAME [--from PATH] [--map text=COLUMN] [--language CODE] [--keep-going]    begin a study
     python3 make.py bundle STUDY                  evidence, lexicon, notebooks and figures as one zip, without texts
     python3 make.py replay BUNDLE                 make the figures of a bundle again and name every difference
@@ -16,7 +16,7 @@
     python3 make.py lint                          run the style and type checks
     python3 make.py clean                         forget what was made, so that everything is made again
 
---with EXTRA, anywhere, adds the packages of requirements-EXTRA.txt. On Windows say 'py make.py'.
+--with EXTRA, anywhere, adds requirements-EXTRA.txt (measure --from needs --with scale). On Windows say 'py make.py'.
 """
 import hashlib
 import os

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import importlib
 import json
@@ -13,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from analysis.build.arguments import parser, refuse_mixed
 from analysis.build.dependencies import ROOT
 from analysis.build.steps import has_text, remember_measuring, studies
 
@@ -76,7 +76,7 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
 
 
 def measure_from(name: str, source: Path, named: list[str], together: str | None, processes: int,
-                 cluster: str | None) -> int:
+                 cluster: str | None, language: str = "") -> int:
     """Text to evidence, where the articles do not fit into memory: many Parquet files a table."""
     _known([name])
     from analysis.measure.large import measure_large
@@ -89,7 +89,7 @@ def measure_from(name: str, source: Path, named: list[str], together: str | None
                          f"{name}. Begin another study for those of {source}: python3 make.py new NAME")
     rejected = measure_large(source, study.folder / "evidence", load_lexicon(study), named=_columns(named),
                              together=together, processes=processes, cluster=cluster, study=study,
-                             progress=partial(print, flush=True))
+                             language=language or "en", progress=partial(print, flush=True))
     if len(rejected):
         print(f"{len(rejected):,} rows, files or boxes were set aside; corpus/{name}/evidence/rejected.csv says why")
     print(f"corpus/{name}/evidence/ holds the tables. Next: python3 make.py figures {name}")
@@ -190,56 +190,12 @@ def _remembered() -> dict[str, Any]:
         return {}
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="make.py", description="See python3 make.py help.")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in ("figures", "list", "check"):
-        verbs.add_parser(verb).add_argument("studies", nargs="*", metavar="STUDY")
-    for verb in ("measure", "report", "bundle"):
-        verbs.add_parser(verb).add_argument("study", metavar="STUDY")
-    verbs.add_parser("replay").add_argument("bundle", type=Path, metavar="BUNDLE", help="a zip made by bundle")
-    verbs.add_parser("docs")
-    verbs.choices["measure"].add_argument("--keep-going", action="store_true", help="set bad files aside, with reasons")
-    for verb in ("measure", "check"):
-        verbs.choices[verb].add_argument("--text", type=Path, metavar="DIR", help="folder of the articles' text")
-    large = verbs.choices["measure"]
-    large.add_argument("--from", dest="source", type=Path, metavar="PATH",
-                       help="files of articles too many for the memory: Parquet, CSV, JSON Lines")
-    large.add_argument("--together", metavar="COLUMN",
-                       help="with --from: only articles of which it says the same may share words")
-    large.add_argument("--processes", type=int, default=1, help="with --from: worker processes on this machine")
-    large.add_argument("--cluster", metavar="ADDRESS", help="with --from: address of a Dask scheduler")
-    begin = verbs.add_parser("new")
-    begin.add_argument("name", metavar="NAME")
-    begin.add_argument("--from", dest="source", type=Path, metavar="PATH",
-                       help="file, folder or archive of articles, in any of the usual formats; without: a study of "
-                            "articles that measure reads from where they are")
-    for reader in (large, begin):
-        reader.add_argument("--map", dest="named", action="append", default=[], metavar="FIELD=COLUMN",
-                             help="which column of a table holds text, outlet, date, title, url or language")
-    begin.add_argument("--language", default="", metavar="CODE", help="of the articles that do not say theirs: en, de")
-    begin.add_argument("--keep-going", action="store_true", help="set aside what cannot be read, with reasons")
-    return parser
-
-
-def _refuse_mixed(given: argparse.Namespace) -> None:
-    """Stop where an option is given that the rest of the command does not look at."""
-    if given.verb != "measure":
-        return
-    large = {"--map": given.named, "--together": given.together, "--cluster": given.cluster,
-             "--processes": given.processes != 1}
-    small = {"--text": given.text, "--keep-going": given.keep_going}
-    for said in (name for name, value in (small if given.source else large).items() if value):
-        raise ValueError(f"{said} goes {'without' if given.source else 'with'} --from PATH only; take it out"
-                         f"{'' if given.source else ', or say where the articles are'}")
-
-
 def main(words: list[str] | None = None) -> int:
     """Run one command; 1 after a message if it cannot be done."""
-    given = _parser().parse_args(words)
+    given = parser().parse_args(words)
     os.chdir(ROOT)
     try:
-        _refuse_mixed(given)
+        refuse_mixed(given)
         match given.verb:
             case "figures":
                 return figures(given.studies)
@@ -249,7 +205,7 @@ def main(words: list[str] | None = None) -> int:
                 return check(given.studies, given.text)
             case "measure" if given.source:
                 return measure_from(given.study, given.source, given.named, given.together, given.processes,
-                                    given.cluster)
+                                    given.cluster, given.language)
             case "measure":
                 return measure(given.study, given.text, given.keep_going)
             case "new":

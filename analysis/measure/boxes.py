@@ -19,6 +19,9 @@ from analysis.read.streams import FIELDS, stream_articles
 HELD = 32_000_000     # characters held before they are written
 BATCH = 8_000_000     # characters measured at a time; the tables of a batch take some thirty times as much memory
 _COLUMNS = ("place", *FIELDS, "file", "row")
+# Which of two rows with one id is kept is told by all that an article is, and by nothing of where it stood.
+_FIRST = ("place", "article_id", "outlet", "date", "title", "url", "text")
+_ORDER = (*_FIRST, *(field for field in FIELDS if field not in _FIRST))
 REJECTED = ["file", "row", "article_id", "reason"]
 
 
@@ -127,8 +130,7 @@ def read_box(dealt: Path, box: int, *, columns: tuple[str, ...] = _COLUMNS) -> p
     if not tables:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
     rows = arrow.concat_tables(tables).to_pandas()
-    order = [name for name in ("place", "article_id", "outlet", "date", "title", "url", "text") if name in columns]
-    return rows.sort_values(order, kind="stable").reset_index(drop=True)
+    return rows.sort_values([name for name in _ORDER if name in columns], kind="stable").reset_index(drop=True)
 
 
 def without_doubles(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -18,7 +18,7 @@ from analysis.measure.partitions import SAMPLE, Plan, deal_task, measure_task, r
 from analysis.measure.running import run_tasks
 from analysis.measure.sums import BRANCHES
 from analysis.read.sources import SourceError
-from analysis.read.streams import stream_files
+from analysis.read.streams import check_request, stream_files
 from analysis.study import Study
 
 BOX = 12_000_000  # bytes of the source to a box, if it is not packed
@@ -52,7 +52,7 @@ def measure_large(source: Path | str, into: Path | str, lexicon: Lexicon, *,
     into : folder to make; a working folder stands beside it meanwhile, and holds the texts
     lexicon : Lexicon
     named : our field -> their column, as for ``read_documents``
-    language : ISO 639-1 code of articles that do not state theirs
+    language : ISO 639-1 code of articles that do not state theirs (then listed as inferred; nothing is identified)
     together : column whose equal values say that articles may share words
     repeats : set aside what an outlet repeats
     boxes : how many, default by the size of the source; more need less memory
@@ -78,6 +78,7 @@ def measure_large(source: Path | str, into: Path | str, lexicon: Lexicon, *,
             raise SourceError(f"{name} is {value!r}; give a whole number from 1 on")
     into, files = Path(into), stream_files(source)
     refuse_place(into, Path(source))
+    check_request(files, named, language=language, together=together)
     size = sum(path.stat().st_size * (1 if path.suffix in (".csv", ".tsv", ".jsonl", ".ndjson") else _PACKED)
                for path in files)
     plan = Plan(tuple(path.resolve() for path in files), lexicon, dict(named or {}), language, together,
@@ -89,7 +90,8 @@ def measure_large(source: Path | str, into: Path | str, lexicon: Lexicon, *,
     total = sum(count["articles"] for count in counts)
     if not total:
         reasons = [why for *_, why in aside] + list(refused_rows(folders_in(work / "dealt"))["reason"][:1])
-        raise SourceError(f"{source} holds no article that can be used; the first: {reasons[0] if reasons else 'none'}")
+        first = f"the first row or file set aside: {reasons[0]}" if reasons else "there is no row in any file"
+        raise SourceError(f"{source} holds no article that can be used; {first}")
     if together is not None:
         ids_twice(work / "dealt")
     if repeats:

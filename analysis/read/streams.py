@@ -9,8 +9,9 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -23,8 +24,10 @@ from analysis.read.tabular import LONGEST_CELL
 from analysis.study import LANGUAGE
 
 LONGEST_TEXT = 20_000_000  # characters; what is longer is no article but a file of many
-_ENDINGS = re.compile(r"\.(parquet|csv|tsv|jsonl|ndjson)(\.gz)?$")
-FIELDS = ("article_id", "outlet", "date", "language", "title", "url", "text", "inferred", "together")
+LOOKED_AT = 20, 100       # files and rows of each in which a column that is asked for must be found
+_ENDINGS = re.compile(r"\.(parquet|csv|tsv|jsonl|ndjson)(\.gz)?$", re.IGNORECASE)
+FIELDS = ("article_id", "outlet", "date", "language", "title", "url", "text", "inferred", "together", "country",
+          "credit")
 
 
 class Streamed(NamedTuple):
@@ -44,11 +47,38 @@ def stream_files(source: Path | str) -> list[Path]:
     """
     path = Path(source)
     found = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
-    found = [file for file in found if _ENDINGS.search(file.name.lower())]
+    found = [file for file in found if _ENDINGS.search(file.name)]
     if not found:
-        raise SourceError(f"{path} {'holds' if path.exists() else 'is missing; expected'} no file of articles that can "
-                          f"be read row by row; expected .parquet, .csv, .tsv or .jsonl (these also with .gz)")
+        why = "holds no file of articles to be read row by row" if path.exists() else "is missing"
+        raise SourceError(f"{path} {why}; expected a file of articles or a folder of them: .parquet, .csv, .tsv or "
+                          f".jsonl (these also with .gz)")
     return found
+
+
+def check_request(files: Sequence[Path], columns: Mapping[str, str | int] | None = None, *, language: str = "en",
+                  together: str | None = None) -> None:
+    """Refuse what would fail in every file before any is read: a language that is no code, columns of a wrong name.
+
+    Raises
+    ------
+    SourceError; for columns if none of the first files has them, in any of its first rows.
+    """
+    if not LANGUAGE.fullmatch(str(language)):
+        raise SourceError(f"language is {language!r}; expected the code of two or three small letters of articles that "
+                          f"do not state theirs, such as en (ISO 639-1)")
+    named, problem = check_columns(columns), ""
+    if not named and together is None:
+        return
+    for path in files[:LOOKED_AT[0]]:
+        try:
+            for row in islice(_rows(path, named, together), LOOKED_AT[1]):
+                if not row.refused:
+                    return
+                problem = problem or f"{path.name}, row {row.row}: {row.refused}"
+        except SourceError as error:
+            problem = problem or f"{path.name}: {error}"
+    if problem:
+        raise SourceError(problem)
 
 
 def stream_articles(path: Path, columns: Mapping[str, str | int] | None = None, *, language: str = "en",
@@ -74,28 +104,24 @@ def stream_articles(path: Path, columns: Mapping[str, str | int] | None = None, 
     ------
     SourceError if the file cannot be read or has no column for the text; at the place where it breaks off.
     """
-    named = check_columns(columns)
-    lower = path.name.lower()
+    for row in _rows(path, check_columns(columns), together):
+        article = {field: row.fields.get(field, "") for field in FIELDS}
+        why = row.refused or _judged(article, language)
+        yield Streamed(row.row, {} if why else article, why)
+
+
+def _rows(path: Path, named: Mapping[str, str | int], together: str | None) -> Iterator[Row]:
+    ending = _ENDINGS.search(path.name)
+    kind, packed = ("jsonl", None) if ending is None else (ending[1].lower(), ending[2])
     try:
-        if ".parquet" in lower:
-            yield from _usable(_parquet(path, named, together), language)
+        if kind == "parquet":
+            yield from _parquet(path, named, together)
             return
-        opener: Any = gzip.open if lower.endswith(".gz") else open
+        opener: Any = gzip.open if packed else open
         with opener(path, "rb") as data:
-            rows = _table(data, named, together) if re.search(r"\.[ct]sv", lower) else _lines(data, named, together)
-            yield from _usable(rows, language)
+            yield from (_table if kind in ("csv", "tsv") else _lines)(data, named, together)
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise SourceError(f"{path} cannot be read to its end ({str(error)[:120]}); write it anew") from None
-
-
-def _usable(rows: Iterator[Row], language: str) -> Iterator[Streamed]:
-    for row in rows:
-        if row.refused:
-            yield Streamed(row.row, {}, row.refused)
-            continue
-        article = {field: row.fields.get(field, "") for field in FIELDS}
-        why = _judged(article, language)
-        yield Streamed(row.row, {} if why else article, why)
 
 
 def _judged(article: dict[str, str], language: str) -> str:
@@ -103,6 +129,9 @@ def _judged(article: dict[str, str], language: str) -> str:
     text = article["text"]
     if not text.strip():
         return "the text is empty"
+    # As in a small study: an outlet with a blank before its name is no other outlet.
+    article.update({field: said.strip() for field, said in article.items() if field != "text"},
+                   title=" ".join(article["title"].split()))
     if len(text) > LONGEST_TEXT:
         return (f"the text has {len(text):,} characters, more than the {LONGEST_TEXT:,} of an article; cut it into the "
                 f"articles that it holds")
@@ -117,7 +146,7 @@ def _judged(article: dict[str, str], language: str) -> str:
         if not day:
             return f"date {article['date'][:40]!r} can be no one day; expected the form 2024-06-18"
         article["date"] = day
-    said = article["language"].strip().lower().replace("_", "-").partition("-")[0]
+    said = article["language"].lower().replace("_", "-").partition("-")[0]
     if not said:
         article["inferred"] = " ".join({*article["inferred"].split(), "language"})
     elif not LANGUAGE.fullmatch(said):
@@ -164,7 +193,8 @@ def _lines(data: IO[bytes], named: Mapping[str, str | int], together: str | None
                 continue
             record = json.loads(said)
             yield (Row(number, {**row.fields, "together": as_text(record[together])}) if together in record else
-                   Row(number, {}, f"it has no {together!r}, which says what articles belong together"))
+                   Row(number, {}, f"it has no {together!r}, which says what articles belong together; it has "
+                                   f"{', '.join(map(repr, list(record)[:30]))}"))
 
 
 def _table(data: IO[bytes], named: Mapping[str, str | int], together: str | None) -> Iterator[Row]:
@@ -178,16 +208,19 @@ def _cells(text: IO[str], named: Mapping[str, str | int], together: str | None) 
     mark = max(",\t;|", key=first.count)
     header = next(csv.reader([first], delimiter=mark), [])
     places = _with(named, header, together)
-    rows, number = csv.reader(text, delimiter=mark), 0
+    # Only a strict reader tells that a quotation mark is never closed; it takes up again in the line after the error.
+    rows, number = csv.reader(text, delimiter=mark, strict=True), 0
     while True:
         number += 1
+        begin = rows.line_num + 2  # lines of the file from 1; the header is the first
         try:
             cells = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(number, {}, f"it is no row of a table ({str(error)[:100]}); look for a quotation mark that is "
-                                  f"not closed")
+            lines = f"line {begin}" if rows.line_num < begin else f"lines {begin} to {rows.line_num + 1}"
+            yield Row(number, {}, f"{lines}: it is no row of a table ({str(error)[:100]}), nothing of it is read; look "
+                                  f"for a quotation mark that is not closed, or not doubled inside a quoted text")
             continue
         if not cells:
             continue

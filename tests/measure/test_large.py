@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from analysis.build import commands
 from analysis.compare.framing import frame_rates
 from analysis.measure import large, sums
 from analysis.measure.boxes import box_of, place_of
@@ -142,6 +144,21 @@ def test_neither_order_nor_files_nor_boxes_show(tmp_path, measured, boxes):
     assert measure_large(tmp_path / "in", tmp_path / "out", LEXICON, together="date", boxes=boxes).empty
     assert digest(tmp_path / "out") == digest(measured)
     assert not list(tmp_path.glob("out.*"))
+
+
+def test_which_of_two_rows_is_kept_does_not_depend_on_their_order(tmp_path):
+    row = {"article_id": "a", "outlet": "Ost Post", "date": "2031-06-01", "text": "There is a war in the harbour."}
+    rows = pd.DataFrame([{**row, "language": "en"}, {**row, "language": "de"}, {**row, "language": ""}])
+    kept = []
+    for i, some in enumerate([rows, rows.iloc[::-1]]):
+        found = measure_large(as_lines(some, tmp_path / f"{i}.jsonl"), tmp_path / f"out{i}", LEXICON)
+        assert len(found) == 2
+        kept.append(load_large(tmp_path / f"out{i}")["articles"].to_dict("records"))
+    assert kept[0] == kept[1] and kept[0][0]["language"] == "de"
+    inferred = pd.DataFrame([{**row, "language": "en"}, row]).fillna("")  # one states the language, one does not
+    for i, some in enumerate([inferred, inferred.iloc[::-1]]):
+        measure_large(as_lines(some, tmp_path / f"{i}.jsonl"), tmp_path / f"out{i}", LEXICON)
+        assert load_large(tmp_path / f"out{i}")["articles"]["inferred"].tolist() == [""]
 
 
 def test_batches_do_not_show(tmp_path, measured, monkeypatch):
@@ -304,7 +321,44 @@ def test_nothing_that_can_be_read(tmp_path):
     (tmp_path / "empty.jsonl").write_text('{"outlet": "X", "text": ""}\n')
     with pytest.raises(SourceError, match="the text is empty"):
         measure_large(tmp_path / "empty.jsonl", tmp_path / "out", LEXICON)
+    (tmp_path / "empty.jsonl").write_text("")
+    with pytest.raises(SourceError, match="there is no row in any file"):
+        measure_large(tmp_path / "empty.jsonl", tmp_path / "out", LEXICON)
+    with pytest.raises(SourceError, match="language is 'english'"):
+        measure_large(tmp_path / "empty.jsonl", tmp_path / "out", LEXICON, language="english")
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_asked_for_and_is_not_there_stops_before_the_work(tmp_path, monkeypatch):
+    source = as_lines(articles(4), tmp_path / "all.jsonl")
+    monkeypatch.setattr(large, "_deal", None)
+    with pytest.raises(SourceError, match=r"'dat'.*'article_id', 'outlet'"):
+        measure_large(source, tmp_path / "out", LEXICON, together="dat")
+    with pytest.raises(SourceError, match=r"'heading' was named for the title.*'article_id', 'outlet'"):
+        measure_large(source, tmp_path / "out", LEXICON, named={"title": "heading"})
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_what_is_mapped_and_the_language_reach_the_bibliography(tmp_path):
+    rows = articles(4).assign(land="DEU", by="Reuters", language=["en", "", "", "en"])
+    measure_large(as_lines(rows, tmp_path / "all.jsonl"), tmp_path / "out", LEXICON, language="de",
+                  named={"country": "land", "credit": "by"})
+    found = load_large(tmp_path / "out")["articles"].sort_values("article_id")
+    assert set(found["country"]) == {"DEU"} and set(found["credit"]) == {"Reuters"}
+    assert found["language"].tolist() == ["en", "de", "de", "en"]
+    assert found["inferred"].tolist() == ["", "language", "language", ""]
+
+
+@pytest.mark.parametrize(("said", "expected"), [([], "en"), (["--language", "de"], "de"), (["--language", ""], "")])
+def test_the_command_hands_the_language_over(tmp_path, monkeypatch, said, expected):
+    asked = []
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(commands, "_known", lambda names: None)
+    monkeypatch.setattr("analysis.study.open_study", lambda name: SimpleNamespace(folder=tmp_path))
+    monkeypatch.setattr("analysis.measure.lexicon.load_lexicon", lambda study: LEXICON)
+    monkeypatch.setattr(large, "measure_large", lambda *_, language, **__: asked.append(language) or pd.DataFrame())
+    assert commands.main(["measure", "many", "--from", str(tmp_path), *said]) == 0
+    assert asked == [expected]
 
 
 def test_one_id_under_two_values_is_refused(tmp_path):
