@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.measure.counted import CountedWords
 from analysis.measure.kernels import compiled, words_numpy
 from analysis.measure.shingles import index_shingles, overlapping_pairs
-from analysis.measure.tokens import _classes, fold
+from analysis.measure.tokens import fold, word_break_classes
 from analysis.tables import TableError, require
 
 _BATCH = 2_000  # articles whose words are found at a time
@@ -74,9 +74,10 @@ def numbered_words(articles: pd.DataFrame) -> CountedWords:
             raise TableError(f"article {key!r} has {text!r} for a text; expected a str, empty where there is none. "
                              f"Fill it in or leave the article out")
     size = sum(map(len, texts))
-    tokenise = partial((compiled("words_numba", size) or words_numpy).words, classes=_classes(), fold=fold)
+    classes = word_break_classes()
+    tokenise = partial((compiled("words_numba", size) or words_numpy).words, classes=classes, fold=fold)
     if fast := compiled("numbers_numba", size):
-        found = fast.Numbers(_classes(), tokenise)
+        found = fast.Numbers(classes, tokenise)
         for first in range(0, len(texts), _BATCH):
             found.add(texts[first:first + _BATCH])
         number, of_each = found.words()

@@ -36,16 +36,20 @@ _WORD = re.compile(rb"((?:Ex*)*(?:" + _RUN + rb"|(?:Kx*)+)(?:(?:Ex*)+(?:" + _RUN
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\uff07": "'"})
 # Marks that are invisible in print: a soft hyphen or a direction mark must not make a second word of the same word.
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_NARROW_NO_BREAK_SPACE = 0x202F
 _HYPHENS = frozenset("-\u2010\u2011\u00ad")
 
 
 @lru_cache(maxsize=1)
-def _classes() -> np.ndarray:
-    """Class byte of every code point; ``o`` for all that is no part of a word."""
+def word_break_classes() -> np.ndarray:
+    """uint8 array (code points): class byte of each, ``o`` for all that is no part of a word."""
     table = np.full(0x110000, ord("o"), dtype=np.uint8)
     with (DATA / WORD_BREAK).open(encoding="ascii", newline="") as lines:
         for row in csv.DictReader(lines):
             table[int(row["first"], 16):int(row["last"], 16) + 1] = _CLASS[row["class"]][0]
+    # A space ends a word, whatever its width. Unicode has the narrow no-break space join numbers and words like a low
+    # line (ExtendNumLet), for Mongolian; in the press it is the space of French marks and of thousands, as U+00A0 is.
+    table[_NARROW_NO_BREAK_SPACE] = ord("o")
     return table
 
 
@@ -68,10 +72,11 @@ def word_spans(text: str) -> tuple[np.ndarray, np.ndarray]:
     -------
     Two int64 arrays (words). Only stretches with a letter or a digit are words; "U.S." is the word "U.S".
 
-    Source: Unicode Standard Annex #29, section 4.1, default word boundaries, Unicode 15.0.0.
+    Source: Unicode Standard Annex #29, section 4.1, default word boundaries, Unicode 15.0.0; other than there, the
+    narrow no-break space (U+202F) is a space.
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = _classes()[codes].tobytes()
+    classes = word_break_classes()[codes].tobytes()
     spans = [match.span() for match in _WORD.finditer(classes) if match.lastindex]
     if not spans:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -167,7 +172,7 @@ def encode(articles: pd.DataFrame, parts: pd.DataFrame | None = None) -> Tokens:
     languages = articles["language"].tolist() if "language" in articles else ["en"] * len(ids)
     fast = compiled("words_numba", size)
     texts = fast.utf8(texts) if fast else list(texts)
-    words: Words = (fast or words_numpy).words(texts, _classes(), fold)
+    words: Words = (fast or words_numpy).words(texts, word_break_classes(), fold)
     offsets = np.concatenate([[0], np.cumsum(words.lengths)]).astype(np.int64)
     bounds = whole(words.sizes) if parts is None else stretches(parts, ids, words.sizes)
     later = partial(sentence_of_words, texts, languages, offsets, words.start, bounds)
