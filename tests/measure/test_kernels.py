@@ -172,6 +172,20 @@ def test_sentences_are_those_of_the_definition(texts, languages):
 
 
 @compiled_only
+def test_a_text_is_decoded_once_however_many_stops_stand_near_its_letters(monkeypatch):
+    from analysis.measure.kernels import sentences_numba
+    from analysis.measure.kernels.bytes_numba import Utf8
+    decoded, decode = [], Utf8.text
+    monkeypatch.setattr(Utf8, "text", lambda texts, number: decoded.append(int(number)) or decode(texts, number))
+    for times in (3, 300):
+        texts = ["Мост закрыт. " * times, "Fog. " * times, "Дождь шёл. " * times]
+        text, _ = sentences_numba.sentence_bounds(texts, ["ru"] * 3)
+        assert np.bincount(text).tolist() == [times] * 3
+        assert decoded == [0, 2]
+        decoded.clear()
+
+
+@compiled_only
 def test_every_character_that_ends_or_does_not_end_a_sentence():
     from analysis.measure.kernels.sentences_numba import sentence_bounds
     texts = [form.format(chr(code)) for code in range(0x10000) for form in ("a{}", "a.{}B", "B{}. C")
