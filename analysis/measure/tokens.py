@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.measure.batch import Tokens
 from analysis.measure.bounds import part_of_words, sentence_of_words, stretches, whole
+from analysis.measure.checked import check_ids, check_languages, check_parts
 from analysis.measure.kernels import Words, compiled, words_numpy
 from analysis.tables import PARTS, TableError, require
 
@@ -155,21 +156,20 @@ def encode(articles: pd.DataFrame, parts: pd.DataFrame | None = None) -> Tokens:
 
     Raises
     ------
-    TableError if a column is missing, an id stands twice, a text is none, or a part is unknown.
+    TableError if a column is missing, an id is missing or stands twice, a text is none, a language is a list, a part is
+    unknown, or its start or end is no whole number.
     """
     require(articles, ["article_id", "text"], "articles", "read_articles")
     if parts is not None:
         require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
-    if articles["article_id"].duplicated().any():
-        twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
-        raise TableError(f"article_id {twice!r} stands twice in the articles table; ids must be unique")
-    if parts is not None and (unknown := sorted(set(parts["part"].unique()) - set(PARTS))):
-        raise TableError(f"unknown part {unknown[0]!r}; known are {', '.join(PARTS)}")
+        check_parts(parts)
+    check_ids(articles["article_id"])
     ids, texts = tuple(articles["article_id"]), articles["text"]
     # Where pandas keeps UTF-8, it is taken as it is; a str of every text is made only for those who need it.
     kept = getattr(texts.dtype, "storage", "") == "pyarrow" and not texts.isna().any()
     size = texts.nbytes if kept else _characters(ids, texts := texts.tolist())
     languages = articles["language"].tolist() if "language" in articles else ["en"] * len(ids)
+    check_languages(ids, languages)
     fast = compiled("words_numba", size)
     texts = fast.utf8(texts) if fast else list(texts)
     words: Words = (fast or words_numpy).words(texts, word_break_classes(), fold)
