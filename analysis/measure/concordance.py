@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.measure.checked import whole
 from analysis.measure.collocates import whole_texts
 from analysis.measure.hits import match_terms
 from analysis.measure.labels import label_articles, stretch_at
@@ -34,8 +35,8 @@ def concordance(articles: pd.DataFrame, term: str, *, window: int = 8, voice: st
 
     Raises
     ------
-    LexiconError if the term has no letter or digit; TableError if a column is missing; ValueError if ``window`` is
-    negative or ``voice`` unknown.
+    LexiconError if the term has no letter or digit; TableError if the term is no text, ``window`` no whole number or
+    ``voice`` unknown, as `encode`, and where a text with the term holds a lone surrogate.
 
     Examples
     --------
@@ -43,10 +44,11 @@ def concordance(articles: pd.DataFrame, term: str, *, window: int = 8, voice: st
     >>> concordance(text, "bridge*", window=2)[["left", "node", "right"]].values.tolist()
     [['the old', 'bridge', 'today.']]
     """
-    if window < 0:
-        raise ValueError(f"window is {window}; it counts words on each side and is at least 0")
+    whole("window", window, low=0, counts="words on each side")
     if voice not in (None, "own", "direct", "indirect"):
-        raise ValueError(f"unknown voice {voice!r}; choose own, direct or indirect")
+        raise TableError(f"unknown voice {voice!r}; choose own, direct or indirect")
+    if not isinstance(term, str):
+        raise TableError(f"the term is {term!r}; give a word or phrase, as a text")
     if not pattern_words(term):
         raise LexiconError(f"{term!r} is no term; expected a word or phrase with at least one letter or digit")
     require(articles, ["article_id", "text"], "articles", "read_articles")
@@ -57,10 +59,10 @@ def concordance(articles: pd.DataFrame, term: str, *, window: int = 8, voice: st
     # Texts are shown, and voices looked for, only where the term stands.
     holds = known["article_id"].isin(set(hits["article_id"])).to_numpy()
     holding = known[holds]
+    labels = label_articles(holding, whole_texts(articles.iloc[:0]) if parts is None else parts)
     texts: np.ndarray = np.full(len(known), None, dtype=object)
     texts[holds] = holding["text"].to_numpy(dtype=object)
     found = _in_context(texts.tolist(), tokens, hits, window)
-    labels = label_articles(holding, whole_texts(articles.iloc[:0]) if parts is None else parts)
     said = labels.iloc[stretch_at(labels, hits["article_id"], np.arange(len(hits)), hits["start"].to_numpy())]
     for name in ("voice", "speaker", "distanced"):
         found[name] = said[name].to_numpy()

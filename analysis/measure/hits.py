@@ -13,7 +13,7 @@ from analysis.measure.kernels import compiled
 from analysis.measure.lexicon import ANY_LANGUAGE, Lexicon, pattern_words
 from analysis.measure.matching import Patterns, candidates
 from analysis.measure.tokens import Tokens, encode
-from analysis.tables import PARTS, require
+from analysis.tables import PARTS, TableError, require
 
 COLUMNS = ["article_id", "position", "length", "start", "end", "sentence", "family", "frame", "term", "is_decoy",
            "part"]
@@ -40,7 +40,7 @@ def find_hits(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.DataFrame |
 
     Raises
     ------
-    TableError if a column is missing or an id stands twice.
+    TableError if the lexicon is none, and as `encode`.
 
     Examples
     --------
@@ -51,6 +51,8 @@ def find_hits(articles: pd.DataFrame, lexicon: Lexicon, *, parts: pd.DataFrame |
     [[1, 2, 'trade', True, 11], [5, 1, 'war', False, 21]]
     """
     require(articles, ["article_id", "text"], "articles", "read_articles")
+    if not isinstance(lexicon, Lexicon):
+        raise TableError(f"the lexicon is {lexicon!r}, no Lexicon; make one with load_lexicon or make_lexicon")
     languages = articles["language"] if "language" in articles else ["en"] * len(articles)
     return match_terms(encode(articles, parts), lexicon, list(languages))
 

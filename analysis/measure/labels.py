@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
+from analysis.measure.checked import check_languages, check_places, check_texts
 from analysis.measure.tokens import Tokens
 from analysis.measure.voice import VOICES, Part, Reason, Stretches, check_parts, label_batches
 from analysis.measure.voice.pausing import no_search
+from analysis.tables import require
 
 _REASON = ("form", "speaker", "cue", "cue_type", "rule")
 _COLUMNS = {"start": np.int64, "end": np.int64, "voice": np.uint8, "distanced": bool, "reason": np.int64,
@@ -29,8 +31,18 @@ def label_articles(articles: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     -------
     One row per stretch, articles in order: start, end (characters), voice, form, speaker, cue, cue_type, rule,
     distanced, article_id.
+
+    Raises
+    ------
+    TableError if a column is missing, a language is no text, a place of a part no whole number, or a text is none or
+    holds a lone surrogate; PartsError if parts overlap or leave their text.
     """
+    require(articles, ["article_id", "text", "language"], "articles", "read_articles")
+    require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
+    check_places(parts)
     ids, texts, languages = (articles[name].tolist() for name in ("article_id", "text", "language"))
+    check_texts(ids, texts)
+    check_languages(ids, languages, str)
     if articles.empty:
         return _table([], np.zeros(0, np.int64)).assign(article_id=np.zeros(0, dtype=object))
     with no_search():

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 
+from analysis.measure.checked import check_ids
 from analysis.measure.counted import CountedWords
 from analysis.measure.kernels import compiled, words_numpy
 from analysis.measure.shingles import index_shingles, overlapping_pairs
-from analysis.measure.tokens import _classes, fold
+from analysis.measure.tokens import fold, word_break_classes
 from analysis.tables import TableError, require
 
 _BATCH = 2_000  # articles whose words are found at a time
@@ -48,11 +50,9 @@ def near_duplicates(articles: pd.DataFrame, *, at_least: float = 0.5) -> pd.Data
     0         a         b          1.0 0.818182
     """
     require(articles, ["article_id", "text"], "articles", "read_articles")
-    if not 0 < at_least <= 1:
-        raise TableError(f"at_least is {at_least}; give a containment above 0 and at most 1")
-    if (twice := articles["article_id"].duplicated()).any():
-        raise TableError(f"article_id {articles['article_id'][twice].iloc[0]!r} stands twice in the articles table; "
-                         f"ids must be unique")
+    if isinstance(at_least, bool) or not isinstance(at_least, Real) or not 0 < at_least <= 1:
+        raise TableError(f"at_least is {at_least!r}; give a containment above 0 and at most 1")
+    check_ids(articles["article_id"])
     index = index_shingles(numbered_words(articles))
     found = overlapping_pairs(index, at_least=at_least)
     first, second, shared = (found[name].to_numpy(np.int64) for name in ("first", "second", "shared"))
@@ -74,9 +74,10 @@ def numbered_words(articles: pd.DataFrame) -> CountedWords:
             raise TableError(f"article {key!r} has {text!r} for a text; expected a str, empty where there is none. "
                              f"Fill it in or leave the article out")
     size = sum(map(len, texts))
-    tokenise = partial((compiled("words_numba", size) or words_numpy).words, classes=_classes(), fold=fold)
+    classes = word_break_classes()
+    tokenise = partial((compiled("words_numba", size) or words_numpy).words, classes=classes, fold=fold)
     if fast := compiled("numbers_numba", size):
-        found = fast.Numbers(_classes(), tokenise)
+        found = fast.Numbers(classes, tokenise)
         for first in range(0, len(texts), _BATCH):
             found.add(texts[first:first + _BATCH])
         number, of_each = found.words()

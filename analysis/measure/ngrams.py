@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import xlogy
 
+from analysis.measure.checked import whole
 from analysis.measure.runs import count_runs
 from analysis.measure.tokens import encode
 from analysis.read.parts import split_parts
@@ -56,6 +57,7 @@ def expressions(source: Study | pd.DataFrame, *, size: int = 2, min_count: int =
     """
     if sort not in ORDERS or (sort == "g2_4cell" and size == 3):
         raise TableError(f"unknown order {sort!r}; choose from {', '.join(ORDERS)} (g2_4cell for two words)")
+    whole("min_count", min_count, low=1, counts="places")
     if isinstance(source, Study):
         articles, _ = read_articles(source, text)
         parts = [split_parts(row.text).assign(article_id=row.article_id) for row in articles.itertuples()]
@@ -108,8 +110,9 @@ def count_ngrams(articles: pd.DataFrame, *, parts: pd.DataFrame | None = None, s
 
     Source: Blaheta & Johnson 2001, Unsupervised learning of multi-word verbs (the table).
     """
-    if size not in (2, 3) or min_count < 1:
-        raise TableError(f"size is {size} and min_count {min_count}; size is 2 or 3 words, min_count at least 1")
+    if isinstance(size, float) or size not in (2, 3):
+        raise TableError(f"size is {size!r}; an expression has 2 or 3 words")
+    whole("min_count", min_count, low=1, counts="places")
     require(articles, ["article_id", "text"], "articles", "read_articles")
     tokens = encode(articles, parts)
     runs = count_runs(tokens, longest=size)

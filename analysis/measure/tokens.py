@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.measure.batch import Tokens
 from analysis.measure.bounds import part_of_words, sentence_of_words, stretches, whole
+from analysis.measure.checked import check_ids, check_languages, check_parts
 from analysis.measure.kernels import Words, compiled, words_numpy
 from analysis.tables import PARTS, TableError, require
 
@@ -36,16 +37,20 @@ _WORD = re.compile(rb"((?:Ex*)*(?:" + _RUN + rb"|(?:Kx*)+)(?:(?:Ex*)+(?:" + _RUN
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\uff07": "'"})
 # Marks that are invisible in print: a soft hyphen or a direction mark must not make a second word of the same word.
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_NARROW_NO_BREAK_SPACE = 0x202F
 _HYPHENS = frozenset("-\u2010\u2011\u00ad")
 
 
 @lru_cache(maxsize=1)
-def _classes() -> np.ndarray:
-    """Class byte of every code point; ``o`` for all that is no part of a word."""
+def word_break_classes() -> np.ndarray:
+    """uint8 array (code points): class byte of each, ``o`` for all that is no part of a word."""
     table = np.full(0x110000, ord("o"), dtype=np.uint8)
     with (DATA / WORD_BREAK).open(encoding="ascii", newline="") as lines:
         for row in csv.DictReader(lines):
             table[int(row["first"], 16):int(row["last"], 16) + 1] = _CLASS[row["class"]][0]
+    # A space ends a word, whatever its width. Unicode has the narrow no-break space join numbers and words like a low
+    # line (ExtendNumLet), for Mongolian; in the press it is the space of French marks and of thousands, as U+00A0 is.
+    table[_NARROW_NO_BREAK_SPACE] = ord("o")
     return table
 
 
@@ -68,10 +73,11 @@ def word_spans(text: str) -> tuple[np.ndarray, np.ndarray]:
     -------
     Two int64 arrays (words). Only stretches with a letter or a digit are words; "U.S." is the word "U.S".
 
-    Source: Unicode Standard Annex #29, section 4.1, default word boundaries, Unicode 15.0.0.
+    Source: Unicode Standard Annex #29, section 4.1, default word boundaries, Unicode 15.0.0; other than there, the
+    narrow no-break space (U+202F) is a space.
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = _classes()[codes].tobytes()
+    classes = word_break_classes()[codes].tobytes()
     spans = [match.span() for match in _WORD.finditer(classes) if match.lastindex]
     if not spans:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -150,24 +156,23 @@ def encode(articles: pd.DataFrame, parts: pd.DataFrame | None = None) -> Tokens:
 
     Raises
     ------
-    TableError if a column is missing, an id stands twice, a text is none, or a part is unknown.
+    TableError if a column is missing, an id is missing or stands twice, a text is none, a language is a list, a part is
+    unknown, or its start or end is no whole number.
     """
     require(articles, ["article_id", "text"], "articles", "read_articles")
     if parts is not None:
         require(parts, ["article_id", "start", "end", "part"], "parts", "split_parts")
-    if articles["article_id"].duplicated().any():
-        twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
-        raise TableError(f"article_id {twice!r} stands twice in the articles table; ids must be unique")
-    if parts is not None and (unknown := sorted(set(parts["part"].unique()) - set(PARTS))):
-        raise TableError(f"unknown part {unknown[0]!r}; known are {', '.join(PARTS)}")
+        check_parts(parts)
+    check_ids(articles["article_id"])
     ids, texts = tuple(articles["article_id"]), articles["text"]
     # Where pandas keeps UTF-8, it is taken as it is; a str of every text is made only for those who need it.
     kept = getattr(texts.dtype, "storage", "") == "pyarrow" and not texts.isna().any()
     size = texts.nbytes if kept else _characters(ids, texts := texts.tolist())
     languages = articles["language"].tolist() if "language" in articles else ["en"] * len(ids)
+    check_languages(ids, languages)
     fast = compiled("words_numba", size)
     texts = fast.utf8(texts) if fast else list(texts)
-    words: Words = (fast or words_numpy).words(texts, _classes(), fold)
+    words: Words = (fast or words_numpy).words(texts, word_break_classes(), fold)
     offsets = np.concatenate([[0], np.cumsum(words.lengths)]).astype(np.int64)
     bounds = whole(words.sizes) if parts is None else stretches(parts, ids, words.sizes)
     later = partial(sentence_of_words, texts, languages, offsets, words.start, bounds)

@@ -17,7 +17,7 @@ from voice_polnear import data_folder
 
 from analysis.measure.kernels import has_numba, words_numpy
 from analysis.measure.sentences import sentence_ends
-from analysis.measure.tokens import _classes, fold, read_words
+from analysis.measure.tokens import fold, read_words, word_break_classes
 
 BATCH = 2_000
 
@@ -49,12 +49,12 @@ def differing(texts: list[str], path: str) -> int:
     """In how many documents any array differs; the vocabulary counts as one more."""
     if path == "numba":
         from analysis.measure.kernels import sentences_numba, words_numba
-        found = words_numba.words(texts, _classes(), fold)
+        found = words_numba.words(texts, word_break_classes(), fold)
         number, end = sentences_numba.sentence_bounds(texts, ["en"] * len(texts))
         ends = [end[a:b] for a, b in zip(*np.searchsorted(number, [np.arange(len(texts)), np.arange(len(texts)) + 1]),
                                          strict=True)]
     else:
-        found, ends = words_numpy.words(texts, _classes(), fold), [sentence_ends(text) for text in texts]
+        found, ends = words_numpy.words(texts, word_break_classes(), fold), [sentence_ends(text) for text in texts]
     expected = read_words(texts)
     bounds, others = (np.concatenate([[0], np.cumsum(words.lengths)]) for words in (found, expected))
     wrong = int(found.vocabulary != expected.vocabulary)

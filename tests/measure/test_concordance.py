@@ -80,7 +80,7 @@ def test_nothing_found_is_an_empty_table(text):
 
 
 def test_refusals():
-    with pytest.raises(ValueError, match="window is -1; it counts words on each side and is at least 0"):
+    with pytest.raises(ValueError, match="window is -1; give a whole number of words on each side, at least 0"):
         concordance(texts("a"), "a", window=-1)
     with pytest.raises(ValueError, match="unknown voice 'loud'; choose own, direct or indirect"):
         concordance(texts("a"), "a", voice="loud")

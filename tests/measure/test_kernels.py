@@ -25,29 +25,31 @@ from analysis.measure import bounds, kernels
 from analysis.measure.kernels import has_numba, words_numpy
 from analysis.measure.runs import count_runs
 from analysis.measure.sentences import sentence_ends
-from analysis.measure.tokens import _classes, encode, fold, read_words, tokens_of
+from analysis.measure.tokens import encode, fold, read_words, tokens_of, word_break_classes
 from analysis.tables import PARTS, TableError
 
 compiled_only = pytest.mark.skipif(not has_numba(), reason="the extra 'scale' (numba) is not installed")
 PATHS = ["numpy", pytest.param("numba", marks=compiled_only)]
 MIXED = st.text(alphabet=st.sampled_from(list(
-    "aZé\u0301\u0308ß7 .,:;'’ʼ\"-\u2010\u00ad_·\n\r\t\u00a0\u200b\u200d\u200eאב״עمر٣ийЙ橋カ한\ud800\x00🇺🙂€ーกİŉ"
-    "\u0345")), max_size=60)
+    "aZé\u0301\u0308ß7 .,:;'’ʼ\"-\u2010\u00ad_·\n\r\t\u00a0\u202f\u200b\u200d\u200eאב״עمر٣ийЙ橋カ한\ud800\x00🇺🙂€ーก"
+    "İŉ北京\u0345")), max_size=60)
 SENTENCES = st.lists(st.sampled_from(
     [*"aBé7 .!?….,’”\"')]«»\n\r\u2028\xa0\u3000。」！_É١\ud800\x00🇺\x1c\x1f\x85։", "  ", "...", "Mr", "etc", "z.B",
      "U.S", "Dr", "ул", "Sept", "sept", "abcdefghijklmnopqrstuvw"]), max_size=25).map("".join)
 HARD = ["", " ", "\ud800", "\x00a\x00b", "e\u0301te\u0301 été E\u0301te\u0301", "STRASSE Straße", "A\u0345Α", "ŉa İst",
-        "can’t can't canʼt", "one\u00a0two", "co-op co\u2010op co\u2011op a\u00adb a - b", "Ж" * 40 + " " + "ж" * 40,
+        "can’t can't canʼt", "one\u00a0two", "one\u202ftwo 1\u202f000",
+        "1\u202f0 raid war 北京", "co-op co\u2010op co\u2011op a\u00adb a - b", "Ж" * 40 + " " + "ж" * 40,
         "A" * 40 + " " + "a" * 40 + " " + "a" * 41, "A_B a_b A_b", "x" * 15 + " " + "x" * 16 + " " + "X" * 15,
         "a-_ b", "_-a", "a-_-b c-__-", "a-_b d-",
         "a\u200d" * 9, "\u0301a", "橋が橋", "カa1カ_1", "א\"א א' א\" 1", "1,5 1,a a,1 a.b a.1 1'1 a'1"]
 
 
-def words_by(path, texts):
+def words_by(path, texts, classes=None):
+    classes = word_break_classes() if classes is None else classes
     if path == "numpy":
-        return words_numpy.words(texts, _classes(), fold)
+        return words_numpy.words(texts, classes, fold)
     from analysis.measure.kernels import words_numba
-    return words_numba.words(texts, _classes(), fold)
+    return words_numba.words(texts, classes, fold)
 
 
 def assert_same(found, expected):
@@ -73,6 +75,21 @@ def test_words_are_those_of_unicode_s_own_cases(path, root):
              for line in lines if line.startswith("÷")]
     assert len(texts) == 1823
     assert_same(words_by(path, texts), read_words(texts))
+
+
+@pytest.mark.parametrize("kind", ["E", "A", "x"])
+@pytest.mark.parametrize("path", PATHS)
+def test_spellings_follow_the_classes_and_not_what_python_takes_for_a_space(path, kind):
+    table = word_break_classes().copy()
+    table[0x202F] = ord(kind)
+    texts = ["1\u202f0 raid war 北京", "a\u202f", "\u202fa b", "rain\u202f\u202fsea 橋が"]
+    found, place = words_by(path, texts, table), 0
+    for text, length in zip(texts, found.lengths.tolist(), strict=True):
+        some = slice(place, place + length)
+        assert [found.vocabulary[i] for i in found.word[some].tolist()] == [
+            fold(text[a:b]) for a, b in zip(found.start[some].tolist(), found.end[some].tolist(), strict=True)]
+        place += length
+    assert place > 9
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -115,8 +132,11 @@ def test_a_mark_at_every_place_of_a_block(path, mark):
                 read_words([text.replace("a", "1") for text in texts]))
 
 
-def test_no_blank_is_part_of_a_word_or_sticks_to_one():
-    assert set(_classes()[:0x21].tobytes()) == {ord("o")}
+def test_no_space_of_any_width_is_part_of_a_word_or_sticks_to_one():
+    spaces = [code for code in range(sys.maxunicode + 1) if chr(code).isspace()]
+    assert {0x20, 0xA0, 0x202F, 0x3000} < set(spaces)
+    assert [hex(code) for code in spaces if chr(word_break_classes()[code]) != "o"] == []
+    assert set(word_break_classes()[:0x21].tobytes()) == {ord("o")}
 
 
 @compiled_only
@@ -149,6 +169,20 @@ def test_sentences_are_those_of_the_definition(texts, languages):
     expected = [(i, int(at)) for i, (content, language) in enumerate(zip(texts, languages, strict=False))
                 for at in sentence_ends(content, language)]
     assert list(zip(text.tolist(), end.tolist(), strict=True)) == expected
+
+
+@compiled_only
+def test_a_text_is_decoded_once_however_many_stops_stand_near_its_letters(monkeypatch):
+    from analysis.measure.kernels import sentences_numba
+    from analysis.measure.kernels.bytes_numba import Utf8
+    decoded, decode = [], Utf8.text
+    monkeypatch.setattr(Utf8, "text", lambda texts, number: decoded.append(int(number)) or decode(texts, number))
+    for times in (3, 300):
+        texts = ["Мост закрыт. " * times, "Fog. " * times, "Дождь шёл. " * times]
+        text, _ = sentences_numba.sentence_bounds(texts, ["ru"] * 3)
+        assert np.bincount(text).tolist() == [times] * 3
+        assert decoded == [0, 2]
+        decoded.clear()
 
 
 @compiled_only

@@ -14,7 +14,7 @@ from analysis.measure.counted import CountedWords
 from analysis.measure.kernels import has_numba, words_numpy
 from analysis.measure.near import near_duplicates
 from analysis.measure.shingles import Shingles, index_shingles, overlapping_pairs
-from analysis.measure.tokens import _classes, fold, read_words
+from analysis.measure.tokens import fold, read_words, word_break_classes
 from analysis.tables import TableError
 
 compiled_only = pytest.mark.skipif(not has_numba(), reason="the extra 'scale' (numba) is not installed")
@@ -23,7 +23,7 @@ PIECES = ["the", "The", "THE", "don't", "don’t", "Don’t.", "U.S.", "u.s", "�
           "e.g", "a_b", "_", "__", "...", "a...b", "--", "—", "été", "e\u0301té", "É\u0301", "\u0301a", "Straße",
           "STRASSE", "ŉa", "'n", "n", "İ", "אב", "ב\"א", "カ1", "橋が", "\ud800", "\x00", "a\u00adb", "ab", "x" * 15,
           "X" * 15, "x" * 16, "X" * 17, "x" * 17, "é" * 9, "слово", "Слово,", ".5", "5.", "a:b", "a;b", "1;2", "\u00a0",
-          "\u200b"]
+          "\u202f", "1\u202f0", "北京", "\u200b"]
 TEXTS = st.lists(st.lists(st.sampled_from([*PIECES, " ", " ", "\n", ",", "."]), max_size=25).map("".join), max_size=5)
 
 
@@ -92,7 +92,7 @@ def test_spellings_that_count_as_one_word_are_one(path):
 @settings(max_examples=400, deadline=None)
 def test_numbers_stand_for_the_words_of_the_definition(batches):
     from analysis.measure.kernels.numbers_numba import Numbers
-    numbers = Numbers(_classes(), lambda texts: words_numpy.words(texts, _classes(), fold))
+    numbers = Numbers(word_break_classes(), lambda texts: words_numpy.words(texts, word_break_classes(), fold))
     spelled: dict[int, str] = {}
     for texts in batches:
         numbers.add(texts[:1])
@@ -108,7 +108,7 @@ def test_numbers_stand_for_the_words_of_the_definition(batches):
 @compiled_only
 def test_numbers_of_more_words_than_there_is_room_for_at_first():
     from analysis.measure.kernels.numbers_numba import Numbers
-    numbers = Numbers(_classes(), lambda texts: words_numpy.words(texts, _classes(), fold))
+    numbers = Numbers(word_break_classes(), lambda texts: words_numpy.words(texts, word_break_classes(), fold))
     texts = [" ".join(f"w{i}" for i in range(90_000)), "w89999 W0 " + "é" * 2_000_000 + " w0", "a " * 300_000]
     numbers.add(texts)
     word, lengths = numbers.words()

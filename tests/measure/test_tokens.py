@@ -9,12 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.measure.tokens import _classes, encode, fold, tokenize, tokens_of, tokens_table, word_spans
+from analysis.measure.tokens import encode, fold, tokenize, tokens_of, tokens_table, word_break_classes, word_spans
 from analysis.tables import TableError
 
 # Letters and digits of several scripts, marks that join, marks that divide, and things that should not be there.
 MIXED = st.text(alphabet=st.sampled_from(list(
-    "aZé\u0301\u0308ß7 .,:;'’ʼ\"-\u2010\u00ad_·\n\r\t\u00a0\u200b\u200d\u200eאב״עمر٣ийЙ橋カ한\ud800"
+    "aZé\u0301\u0308ß7 .,:;'’ʼ\"-\u2010\u00ad_·\n\r\t\u00a0\u202f\u200b\u200d\u200eאב״עمر٣ийЙ橋カ한\ud800"
     "\x00🇺🙂€")), max_size=60)
 ANY = st.one_of(st.text(max_size=60), MIXED)
 
@@ -38,7 +38,7 @@ def test_words_are_the_segments_that_unicode_says(root):
     for line in lines:
         text, pieces = segments(line)
         # A word holds a letter or a digit of a class in our table; white space, marks and emoji are no words.
-        expected = [piece for piece in pieces if letters & {int(_classes()[ord(ch)]) for ch in piece}]
+        expected = [piece for piece in pieces if letters & {int(word_break_classes()[ord(ch)]) for ch in piece}]
         start, end = word_spans(text)
         found = [text[a:b] for a, b in zip(start, end, strict=True)]
         checked, words = checked + 1, words + len(expected)
@@ -48,6 +48,9 @@ def test_words_are_the_segments_that_unicode_says(root):
     assert words > 1000
     # WB3c keeps a pictograph with the joiner before it, which we leave out: it makes no word of its own.
     assert wrong == ["÷ 0061 × 200D × 1F6D1 ÷", "÷ 0061 × 200D × 2701 ÷"]
+    # Unicode joins words over the narrow no-break space (ExtendNumLet), which we take for a space; none of its cases
+    # asks, so that is where we differ beside these two.
+    assert not any("202F" in line for line in lines)
 
 
 @pytest.mark.parametrize(("text", "expected"), [
@@ -62,6 +65,7 @@ def test_words_are_the_segments_that_unicode_says(root):
     ("e\u0301te\u0301 été", ["été", "été"]),
     ("橋が", ["橋", "が"]),
     ("one\u00a0two\u2009three", ["one", "two", "three"]),
+    ("10\u202f000 crowns\u202f: «\u202frain\u202f»", ["10", "000", "crowns", "rain"]),
     ("__ ... ' -", []),
 ])
 def test_tokens(text, expected):

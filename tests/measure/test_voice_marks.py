@@ -114,3 +114,21 @@ def test_the_choice_of_paired_glyphs_never_matters(pieces):
 @pytest.mark.parametrize("unit", ['"', "'", '" ', "' ", ' "a', " 'a", 'a" ', "a' ", "s' x ", '5" ', " '5"])
 def test_time_grows_with_the_length_only(unit, grows_as_a_square):
     assert not grows_as_a_square(find_quotations, unit, many=5_000)
+
+
+class Counting(str):
+    """A text that counts the characters cut out of it."""
+
+    cut = 0
+
+    def __getitem__(self, place):
+        piece = super().__getitem__(place)
+        self.cut += len(piece)
+        return piece
+
+
+@pytest.mark.parametrize("unit", ["“a ", "‘A ", "“a’ ", "' s' “a "])
+def test_no_mark_cuts_out_the_paragraph_before_it(unit):
+    few, many = Counting(unit * 200), Counting(unit * 400)
+    find_quotations(few), find_quotations(many)
+    assert 0 < many.cut < 3 * few.cut

@@ -18,7 +18,7 @@ _coming = 0
 
 
 class Words(NamedTuple):
-    """The words of some texts, text after text; arrays as in `analysis.measure.tokens.Tokens`."""
+    """The words of some texts, text after text; arrays as in `analysis.measure.batch.Tokens`."""
 
     lengths: np.ndarray      # int64 (texts), how many words each has
     word: np.ndarray         # int32 (words)

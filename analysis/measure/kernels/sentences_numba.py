@@ -50,9 +50,14 @@ def sentence_bounds(texts: Sequence[str] | Utf8, languages: Sequence[str]) -> tu
             break
         room = count
     text, start, end, sure = text[:count], start[:count], end[:count], sure[:count]
-    for i in np.flatnonzero(np.logical_not(sure)).tolist():
-        # Letters beyond ASCII stand near: the readable rules decide.
-        sure[i] = is_end(texts.text(text[i]), int(start[i]), languages[text[i]])
+    doubtful = np.flatnonzero(np.logical_not(sure))
+    last, content = -1, ""
+    for i, number, first in zip(doubtful.tolist(), text[doubtful].tolist(), start[doubtful].tolist(), strict=True):
+        # Letters beyond ASCII stand near: the readable rules decide. The places come text by text, so each text is
+        # decoded once, not at every stop.
+        if number != last:
+            last, content = number, texts.text(number)
+        sure[i] = is_end(content, first, languages[number])
     return text[sure], end[sure]
 
 

@@ -127,8 +127,9 @@ def _spellings(text: str, codes: np.ndarray, start: np.ndarray, end: np.ndarray)
     inside[end] -= 1
     np.cumsum(inside, out=inside, dtype=np.int8)
     blanked = np.where(inside[:-1] > 0, codes, np.uint32(0x20))
-    found = blanked.tobytes().decode("utf-32-le", "surrogatepass").split()
-    if len(found) == len(start):
-        return found
-    # Two words with nothing between them: Chinese, Thai.
-    return [text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    if (start[1:] == end[:-1]).any():
+        # Two words with nothing between them: Chinese, Thai.
+        return [text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    # Cut at U+0020 alone: whatever else Python takes for a space may be part of a word by its class.
+    found = blanked.tobytes().decode("utf-32-le", "surrogatepass").split(" ")
+    return [spelling for spelling in found if spelling]

@@ -108,11 +108,6 @@ class Language:
         """The phrases in numbers, see `phrase_lists.in_numbers`."""
         return in_numbers(self.table.keys.tolist(), self.phrases)
 
-    def look_up(self, key: np.ndarray) -> np.ndarray:
-        """Role bits (uint64) for each word hash; 0 for words the file does not list."""
-        row = self.table.rows(key)
-        return self.roles[row]
-
 
 def cue_type(role: int) -> str:
     """The cue type a role bit stands for; "none" for other roles."""

@@ -85,6 +85,8 @@ def _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip
     if not shaped:
         return False
     first = len(found)
+    # Where the paragraph's first character stands that is no blank: looked for once, not from every mark.
+    lead = line_end - len(text[line_start:line_end].lstrip())
     stack: list[tuple[int, int, str, bool]] = []  # start, end, family, whether it could be left open on purpose
     singles = [side for _, _, family, side in shaped if family == "s"]
     seen_singles = 0
@@ -95,7 +97,7 @@ def _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip
         if side == "either":
             side = "close" if family in open_here else "open"
         if side == "open":
-            own_line = not text[line_start:start].strip()
+            own_line = start <= lead
             before = text[start - 1 : start] if text[start - 1 : start].strip() else text[start - 2 : start - 1]
             meant = family == "d" or own_line or before in BEFORE_SPEECH or text[end : end + 1].isupper()
             stack.append((start, end, family, meant))
@@ -107,7 +109,7 @@ def _paragraph(text, line_start, line_end, marks, found, carried, elisions, skip
             if (
                 stack
                 and stack[-1][2] == "s"
-                and not text[line_start : stack[-1][0]].strip()
+                and stack[-1][0] <= lead
                 and text[stack[-1][1] : start].count(" ") > 1
             ):
                 continue  # 'Anna thinks the voters' patience … : a paragraph of speech, closed further on if at all
