@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
                        help="files of articles too many for the memory: Parquet, CSV, JSON Lines")
     large.add_argument("--together", metavar="COLUMN",
                        help="with --from: only articles of which it says the same may share words")
-    large.add_argument("--language", default="", metavar="CODE",
+    large.add_argument("--language", default=None, metavar="CODE",
                        help="with --from: of the articles that do not say theirs, en unless said otherwise")
     large.add_argument("--processes", type=int, default=1, help="with --from: worker processes on this machine")
     large.add_argument("--cluster", metavar="ADDRESS", help="with --from: address of a Dask scheduler")
@@ -46,7 +46,7 @@ def refuse_mixed(given: argparse.Namespace) -> None:
     if given.verb != "measure":
         return
     large = {"--map": given.named, "--together": given.together, "--cluster": given.cluster,
-             "--processes": given.processes != 1, "--language": given.language}
+             "--processes": given.processes != 1, "--language": given.language is not None}
     small = {"--text": given.text, "--keep-going": given.keep_going}
     for said in (name for name, value in (small if given.source else large).items() if value):
         raise ValueError(f"{said} goes {'without' if given.source else 'with'} --from PATH only; take it out"

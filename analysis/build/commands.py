@@ -76,7 +76,7 @@ def measure(study: str, text: Path | None, keep_going: bool) -> int:
 
 
 def measure_from(name: str, source: Path, named: list[str], together: str | None, processes: int,
-                 cluster: str | None, language: str = "") -> int:
+                 cluster: str | None, language: str | None = None) -> int:
     """Text to evidence, where the articles do not fit into memory: many Parquet files a table."""
     _known([name])
     from analysis.measure.large import measure_large
@@ -89,7 +89,8 @@ def measure_from(name: str, source: Path, named: list[str], together: str | None
                          f"{name}. Begin another study for those of {source}: python3 make.py new NAME")
     rejected = measure_large(source, study.folder / "evidence", load_lexicon(study), named=_columns(named),
                              together=together, processes=processes, cluster=cluster, study=study,
-                             language=language or "en", progress=partial(print, flush=True))
+                             language="en" if language is None else language,
+                             progress=partial(print, flush=True))
     if len(rejected):
         print(f"{len(rejected):,} rows, files or boxes were set aside; corpus/{name}/evidence/rejected.csv says why")
     print(f"corpus/{name}/evidence/ holds the tables. Next: python3 make.py figures {name}")
