@@ -76,23 +76,15 @@ def numbered_words(articles: pd.DataFrame) -> CountedWords:
     size = sum(map(len, texts))
     classes = word_break_classes()
     tokenise = partial((compiled("words_numba", size) or words_numpy).words, classes=classes, fold=fold)
-    if fast := compiled("numbers_numba", size):
-        found = fast.Numbers(classes, tokenise)
-        for first in range(0, len(texts), _BATCH):
-            found.add(texts[first:first + _BATCH])
-        number, of_each = found.words()
-        lengths.append(of_each)
-        words = [number]
-    else:
-        numbers: dict[str, int] = {}
-        for first in range(0, len(texts), _BATCH):
-            some = tokenise(texts[first:first + _BATCH])
-            known = np.fromiter((numbers.setdefault(word, len(numbers)) for word in some.vocabulary), np.int32,
-                                len(some.vocabulary))
-            lengths.append(some.lengths)
-            words.append(known[some.word])
+    numbers: dict[str, int] = {}
+    for first in range(0, len(texts), _BATCH):
+        some = tokenise(texts[first:first + _BATCH])
+        known = np.fromiter((numbers.setdefault(word, len(numbers)) for word in some.vocabulary), np.int32,
+                            len(some.vocabulary))
+        lengths.append(some.lengths)
+        words.append(known[some.word])
     nothing = np.zeros(0, np.int32)
     return CountedWords(tuple(articles["article_id"]), np.cumsum(np.concatenate(lengths)),
-                        words[0] if len(words) == 1 else np.concatenate(words),
+                        np.concatenate(words),
                         nothing, nothing, nothing, pd.DataFrame())
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from analysis.measure import kernels
 from analysis.measure.counted import CountedWords
-from analysis.measure.kernels import has_numba, words_numpy
-from analysis.measure.near import near_duplicates
+from analysis.measure.kernels import has_numba
+from analysis.measure.near import near_duplicates, numbered_words
 from analysis.measure.shingles import Shingles, index_shingles, overlapping_pairs
-from analysis.measure.tokens import fold, read_words, word_break_classes
+from analysis.measure.tokens import read_words
 from analysis.tables import TableError
 
 compiled_only = pytest.mark.skipif(not has_numba(), reason="the extra 'scale' (numba) is not installed")
@@ -85,38 +85,41 @@ def test_spellings_that_count_as_one_word_are_one(path):
     assert found[["article_a", "article_b", "jaccard"]].values.tolist() == [["a", "b", 1.0]]
 
 
+def all_in(texts):
+    """The numbers of all words of these texts, and how many each text has; compiled whatever their size."""
+    least, kernels.LEAST_BYTES = kernels.LEAST_BYTES, 0
+    try:
+        found = numbered_words(pd.DataFrame({"article_id": range(len(texts)), "text": pd.Series(texts, dtype=object)}))
+    finally:
+        kernels.LEAST_BYTES = least
+    return found.word, np.diff(found.offsets)
+
+
 @compiled_only
 @given(batches=st.lists(TEXTS, min_size=1, max_size=3))
 @example(batches=[[" ".join(PIECES), "\n".join(reversed(PIECES))], PIECES, [""]])
 @example(batches=[["ŉa"], ["ʼna 'na na"], ["'na"]])
 @settings(max_examples=400, deadline=None)
 def test_numbers_stand_for_the_words_of_the_definition(batches):
-    from analysis.measure.kernels.numbers_numba import Numbers
-    numbers = Numbers(word_break_classes(), lambda texts: words_numpy.words(texts, word_break_classes(), fold))
+    texts = [text for some in batches for text in some]
+    word, lengths = all_in(texts)
+    expected = read_words(texts)
+    assert lengths.tolist() == expected.lengths.tolist()
     spelled: dict[int, str] = {}
-    for texts in batches:
-        numbers.add(texts[:1])
-        numbers.add(texts[1:])
-        word, lengths = numbers.words()
-        expected = read_words(texts)
-        assert lengths.tolist() == expected.lengths.tolist()
-        for number, place in zip(word.tolist(), expected.word.tolist(), strict=True):
-            assert spelled.setdefault(number, expected.vocabulary[place]) == expected.vocabulary[place]
+    for number, place in zip(word.tolist(), expected.word.tolist(), strict=True):
+        assert spelled.setdefault(number, expected.vocabulary[place]) == expected.vocabulary[place]
     assert len(set(spelled.values())) == len(spelled)
 
 
 @compiled_only
-def test_numbers_of_more_words_than_there_is_room_for_at_first():
-    from analysis.measure.kernels.numbers_numba import Numbers
-    numbers = Numbers(word_break_classes(), lambda texts: words_numpy.words(texts, word_break_classes(), fold))
-    texts = [" ".join(f"w{i}" for i in range(90_000)), "w89999 W0 " + "é" * 2_000_000 + " w0", "a " * 300_000]
-    numbers.add(texts)
-    word, lengths = numbers.words()
-    assert lengths.tolist() == [90_000, 4, 300_000] and len(set(word[:90_000].tolist())) == 90_000
+@pytest.mark.parametrize("batch", [1, 2, 2_000])
+def test_numbers_of_more_words_than_there_is_room_for_at_first(monkeypatch, batch):
+    monkeypatch.setattr("analysis.measure.near._BATCH", batch)
+    texts = [" ".join(f"w{i}" for i in range(90_000)), "w89999 W0 " + "é" * 2_000_000 + " w0", "a " * 300_000, "w17"]
+    word, lengths = all_in(texts)
+    assert lengths.tolist() == [90_000, 4, 300_000, 1] and len(set(word[:90_000].tolist())) == 90_000
     assert word[90_000] == word[89_999] and word[90_001] == word[90_003] == word[0] != word[90_002]
-    numbers.add(["w17"])
-    again, _ = numbers.words()
-    assert again.tolist() == [word[17]]
+    assert word[-1] == word[17]
 
 
 def numbered(words, size):
