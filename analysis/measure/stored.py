@@ -66,6 +66,7 @@ def describe(folder: Path, *, name: str, title: str, frames: str) -> None:
 
 
 def _pyarrow(part: str) -> Any:
+    # Not by `read.extras`: every notebook loads evidence, and none must be made again when the room of reading changes.
     try:
         return import_module(f"pyarrow{part}")
     except ImportError:
